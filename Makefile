@@ -1,0 +1,41 @@
+# Nothing else to remember: audit - test - quick - golden - bench - slow
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: audit test quick golden bench slow clean
+
+audit: .venv/audit.stamp ## the embedded audit: sets up, runs, says where to look
+	$(BIN)/transparency-audit run --fail-on never
+
+test: .venv/dev.stamp ## what CI runs: lint, types, all tests but the slow ones
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not slow"
+
+quick: .venv/dev.stamp ## under half a minute: no browser, no real documents
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -x -m "not slow and not browser and not corpus"
+
+slow: .venv/dev.stamp ## the long property, coverage and kill tests
+	$(BIN)/pytest -m slow
+
+golden: .venv/dev.stamp ## writes expected.csv where it is missing, then fails: compare by hand
+	$(BIN)/pytest -q tests/test_sources_contract.py --write-golden
+
+bench: .venv/dev.stamp ## every benchmark; ratios go into benchmarks/README.md
+	for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+.venv/audit.stamp: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+.venv/dev.stamp: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@ .venv/audit.stamp
+
+clean:
+	rm -rf .venv outputs/*/ .mypy_cache .ruff_cache .pytest_cache

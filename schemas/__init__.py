@@ -1,0 +1,1 @@
+"""What a table is: columns, vocabularies and the two value types everything uses. No I/O."""

@@ -1,0 +1,1 @@
+"""How documents become claims: one module per publisher and report series."""

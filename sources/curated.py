@@ -1,0 +1,184 @@
+"""Figures entered by hand, with their citations: claims, measurements and events as CSV.
+
+Any subset and order of a table's columns will do, as long as the required ones are there. This is
+also what `extract` writes, so that `extract` and `check` can be chained.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from pandera.typing.pandas import DataFrame
+
+from schemas.claims import Claims
+from schemas.documents import Events
+from schemas.figures import WHOLE_KINDS
+from schemas.measurements import Measurements
+from schemas.tables import Table
+from sources.document import Document
+from sources.errors import DocumentError, TableError, first_few
+from sources.tabulate import tabulate_claims, validated
+
+REQUIRED_CLAIM_COLUMNS = (
+    "claim_id",
+    "platform",
+    "policy_area",
+    "action",
+    "unit",
+    "kind",
+    "period_start",
+    "period_end",
+)
+REQUIRED_MEASUREMENT_COLUMNS = ("measurement_id", "study", "platform", "unit", "estimand")
+MAX_CELL = 1_000_000
+"""Longest cell of a typed table, in characters; a longer one is a broken quote or no table."""
+
+
+def read_claims(document: Document) -> DataFrame[Claims]:
+    """Claims that a person typed.
+
+    Raises:
+        DocumentError: The file is no readable CSV.
+        TableError: A required column is missing, a column is unknown, a cell breaks its rule.
+    """
+    frame = _read_table(document, Claims, REQUIRED_CLAIM_COLUMNS)
+    if not {"value", "low", "high"} & set(frame.columns):
+        raise TableError(
+            document.name,
+            expected="a column `value`, or `low` and `high`",
+            found="none of them",
+            todo="add the figures",
+        )
+    _refuse_negative(frame, document.name)
+    return tabulate_claims(frame, where=document.name)
+
+
+def read_measurements(document: Document) -> DataFrame[Measurements]:
+    """Measurements that a person typed, limits still as they stand there.
+
+    Raises:
+        DocumentError: The file is no readable CSV.
+        TableError: A required column is missing, a column is unknown, a cell breaks its rule.
+    """
+    frame = _read_table(document, Measurements, REQUIRED_MEASUREMENT_COLUMNS)
+    if "draw" not in frame:
+        frame["draw"] = "unknown"
+    frame["draw"] = frame["draw"].where(frame["draw"] != "", "unknown")
+    return validated(Measurements, frame, document.name)
+
+
+def read_events(document: Document) -> DataFrame[Events]:
+    """Known changes of definition that a person typed.
+
+    Raises:
+        DocumentError: The file is no readable CSV.
+        TableError: A required column is missing, a column is unknown, a cell breaks its rule.
+    """
+    frame = _read_table(document, Events, ("platform", "date", "what"))
+    return validated(Events, frame, document.name)
+
+
+def _read_table(document: Document, table: type[Table], required: Sequence[str]) -> pd.DataFrame:
+    header, rows = _read_rows(document)
+    missing = [name for name in required if name not in header]
+    if missing:
+        raise TableError(
+            document.name,
+            expected=f"columns {', '.join(required)}",
+            found=f"no {first_few(missing)} in {first_few(header)}",
+            todo="add the missing columns; docs/glossary.md describes them",
+        )
+    kinds = table.kinds()
+    unknown = [name for name in header if name not in kinds]
+    if unknown:
+        raise TableError(
+            document.name,
+            expected=f"columns of the table {table.__name__}",
+            found=f"unknown {first_few(unknown)}",
+            todo="rename or remove them; docs/glossary.md lists the columns",
+        )
+    frame = pd.DataFrame(rows, columns=header, dtype=str)
+    for name in header:
+        if kinds[name] == "number":
+            frame[name] = _numbers(frame[name], name, document.name)
+    return frame
+
+
+def _read_rows(document: Document) -> tuple[list[str], list[list[str]]]:
+    try:
+        text = document.content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"{document.name}#byte={error.start}",
+            expected="UTF-8 text",
+            found="other bytes",
+            todo="save the table as CSV in UTF-8",
+        ) from error
+    csv.field_size_limit(MAX_CELL)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+    except csv.Error as error:
+        raise DocumentError(
+            document.name,
+            expected="comma-separated values",
+            found=str(error),
+            todo="save the table as CSV in UTF-8, with cells of a sensible length",
+        ) from error
+    if not rows:
+        raise DocumentError(
+            document.name,
+            expected="a header and rows",
+            found="an empty table",
+            todo="fill the table or leave the file out",
+        )
+    header = [name.strip() for name in rows[0]]
+    duplicated = sorted({name for name in header if header.count(name) > 1})
+    if duplicated:
+        raise TableError(
+            document.name,
+            expected="each column once",
+            found=f"repeated {first_few(duplicated)}",
+            todo="rename or remove the repeated column",
+        )
+    for number, row in enumerate(rows[1:], start=1):
+        if len(row) != len(header):
+            raise TableError(
+                f"{document.name}#row={number + 1}",
+                expected=f"{len(header)} cells",
+                found=f"{len(row)}",
+                todo="quote cells that hold commas",
+            )
+    return header, [[cell.strip() for cell in row] for row in rows[1:]]
+
+
+def _numbers(cells: pd.Series[str], name: str, where: str) -> pd.Series[float]:
+    numbers: pd.Series[Any] = pd.to_numeric(cells.where(cells != ""), errors="coerce")
+    odd = (cells != "") & numbers.isna()
+    if odd.any():
+        row = int(odd.to_numpy().argmax())
+        raise TableError(
+            f"{where}#row={row + 2}",
+            expected=f"a plain number in `{name}`",
+            found=repr(cells.iloc[row]),
+            todo="write 1234.5 without thousands separators, shares as 0.95",
+        )
+    return numbers.astype("float64")
+
+
+def _refuse_negative(frame: pd.DataFrame, where: str) -> None:
+    for name in ("value", "low", "high"):
+        if name not in frame:
+            continue
+        negative = frame["kind"].isin(WHOLE_KINDS) & (frame[name] < 0)
+        if negative.any():
+            row = int(negative.to_numpy().argmax())
+            raise TableError(
+                f"{where}#row={row + 2}",
+                expected=f"a {frame['kind'].iloc[row]} of at least 0 in `{name}`",
+                found=f"{frame[name].iloc[row]:g}",
+                todo="correct the figure",
+            )

@@ -1,0 +1,118 @@
+"""Source: our plugin for one report series, and the list of all of them.
+
+A source is a module of this folder with a constant `SOURCE`. Adding one touches no shared file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from pandera.typing.pandas import DataFrame
+
+import sources
+from schemas.claims import Claims, Relations, Unread
+from schemas.measurements import Measurements
+from sources.document import Document
+from sources.errors import ConfigError, UnrecognisedError, first_few
+
+Words = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What a parser read from one document.
+
+    Attributes:
+        claims: One row per printed figure.
+        relations: Totals and parts that the document itself prints as such.
+        unread: Passages that look like figures and were not read, each with the reason.
+        measurements: Figures that somebody other than the claimant measured (prose only).
+    """
+
+    claims: DataFrame[Claims]
+    relations: DataFrame[Relations] = field(default_factory=Relations.empty)
+    unread: DataFrame[Unread] = field(default_factory=Unread.empty)
+    measurements: DataFrame[Measurements] = field(default_factory=Measurements.empty)
+
+
+@dataclass(frozen=True)
+class Source:
+    """How one report series is read.
+
+    Attributes:
+        slug: `<platform>_<series>`, equal to the module's name.
+        title: What a person calls the series.
+        claimant: Who makes its claims; blank where it varies (a harmonised template).
+        parse: Document to `Extraction`; raises `LayoutError` or `DocumentError`, never guesses.
+        recognises: Whether a document looks like one of the series, by content.
+        example: Address of a real edition.
+        version: Raised whenever the same bytes would now give other claims.
+        words: Vocabulary words of its own, by vocabulary (`policy_area`, `action`, `unit`).
+        fallback: Chosen by content only when no other source recognises the document.
+        edition_links: Pattern of links to new editions on the publisher's page; blank if none.
+    """
+
+    slug: str
+    title: str
+    claimant: str
+    parse: Callable[[Document], Extraction]
+    recognises: Callable[[Document], bool]
+    example: str = ""
+    version: int = 1
+    words: Mapping[str, Words] = field(default_factory=dict)
+    fallback: bool = False
+    edition_links: str = ""
+
+
+@cache
+def all_sources() -> Mapping[str, Source]:
+    """Every source by slug, in alphabetical order."""
+    found: dict[str, Source] = {}
+    for module_info in pkgutil.iter_modules(sources.__path__):
+        if module_info.ispkg:
+            continue
+        source = getattr(importlib.import_module(f"sources.{module_info.name}"), "SOURCE", None)
+        if isinstance(source, Source):
+            found[source.slug] = source
+    return dict(sorted(found.items()))
+
+
+def get_source(slug: str) -> Source:
+    """The source of that name.
+
+    Raises:
+        ConfigError: There is none; the message lists those there are.
+    """
+    known = all_sources()
+    if slug not in known:
+        raise ConfigError(
+            f"source {slug!r}",
+            expected=f"one of {', '.join(known)}",
+            found=repr(slug),
+            todo="run `transparency-audit sources` for what each one reads",
+        )
+    return known[slug]
+
+
+def recognise_source(document: Document) -> Source:
+    """The one source that recognises the document by its content.
+
+    Raises:
+        UnrecognisedError: None does, or several do; the message lists them.
+    """
+    matching = [source for source in all_sources().values() if source.recognises(document)]
+    specific = [source for source in matching if not source.fallback]
+    candidates = specific or matching
+    if len(candidates) == 1:
+        return candidates[0]
+    names = [source.slug for source in candidates]
+    raise UnrecognisedError(
+        document.name,
+        expected="a document that one source recognises",
+        found=f"{len(names)} that do: {first_few(names)}" if names else "none that does",
+        todo="name one with --source, or read it with `transparency-audit quick`",
+    )
