@@ -1,0 +1,376 @@
+"""Statements as constraints on running totals.
+
+The unknowns are running totals S of each series at each date concerned: mentioned, or the boundary
+of a stretch that a record implies. A count, mean or cumulative total over a period bounds one
+difference S(end + 1 day) - S(start); a record bounds that of every stretch; and S never falls. A
+share, change or ratio ties two differences by a factor. Bounds on differences alone are tightened
+to whole numbers, so that real and whole-number feasibility agree (difference constraints: Bellman
+1958, Quarterly of Applied Mathematics 16, 87-90).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+from audit.consistency.statements import Reading, Series, Statement
+from schemas.figures import WHOLE_KINDS
+from schemas.values import Bound, Interval, Period
+
+MEAN_DAYS = {"mean_per_day": 1, "mean_per_week": 7}
+MEANS = (*MEAN_DAYS, "mean_per_month")
+TIES = ("share", "change", "ratio")
+MAX_PARTS = 50
+"""Printed totals with more parts than this are checked by plain addition only."""
+
+ONE_DAY = timedelta(days=1)
+
+Node = tuple[int, date]
+"""Running total of a series (its number) before a day begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One linear constraint: `low <= sum of coefficient times running total <= high`.
+
+    `period` is the stretch it speaks of; `about` says in a few words how it follows from the claim.
+    """
+
+    statement: int
+    terms: tuple[tuple[Node, Fraction], ...]
+    low: Bound
+    high: Bound
+    period: Period
+    about: str = ""
+    base: tuple[Series, Period] | None = None
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether it bounds a single difference of two running totals."""
+        return len(self.terms) == 2 and {c for _, c in self.terms} == {Fraction(1), Fraction(-1)}
+
+
+@dataclass
+class Component:
+    """Statements and series that constrain one another, and nothing else.
+
+    Attributes:
+        statements: Those taking part.
+        rows: Their constraints; `Row.statement` is a position in `statements`.
+        series: Every series in it, by number.
+        monotone: Whether running totals never fall (not so for net figures).
+    """
+
+    statements: list[Statement]
+    rows: list[Row] = field(default_factory=list)
+    series: list[Series] = field(default_factory=list)
+    monotone: bool = True
+
+    @property
+    def is_network(self) -> bool:
+        """Whether every row bounds one difference: then whole-number feasibility is decided."""
+        return all(row.is_difference for row in self.rows)
+
+    def nodes(self) -> list[Node]:
+        """Every running total that occurs, in order of series and date."""
+        return sorted({node for row in self.rows for node, _ in row.terms})
+
+    def restricted(self, kept: Iterable[int]) -> Component:
+        """The component of only those statements (by position); numbering starts anew."""
+        chosen = sorted(set(kept))
+        renumber = {old: new for new, old in enumerate(chosen)}
+        rows = [
+            Row(renumber[r.statement], r.terms, r.low, r.high, r.period, r.about, r.base)
+            for r in self.rows
+            if r.statement in renumber
+        ]
+        return Component([self.statements[i] for i in chosen], rows, self.series, self.monotone)
+
+
+def build_components(
+    statements: Sequence[Statement],
+    reading: Reading,
+    relations: Mapping[str, Sequence[str]] | None = None,
+) -> list[Component]:
+    """The constraints of every statement that gives any, in components that do not touch.
+
+    Args:
+        statements: The standing ones (`latest_as_of`).
+        reading: Which intervals to use.
+        relations: Printed totals: claim id of the whole to those of its parts.
+    """
+    builder = _Builder(reading)
+    for statement in statements:
+        builder.add(statement)
+    builder.add_relations(relations or {}, statements)
+    return builder.components()
+
+
+def mean_total(statement: Statement, period: Period, reading: Reading) -> Interval:
+    """What a mean says about the total of its period, in things.
+
+    Part months count by their days. The generous reading also knows months of 30 or 31 days.
+    """
+    mean = statement.interval(reading)
+    days = Fraction(period.days)
+    if statement.kind in MEAN_DAYS:
+        stretches = days / MEAN_DAYS[statement.kind]
+        divisors = [stretches]
+        if reading == "generous" and period.month_count:
+            divisors += [stretches * length * period.month_count / days for length in (30, 31)]
+    else:
+        divisors = [_months(period)]
+        if reading == "generous":
+            divisors += [days / 30, days / 31]
+    return mean * Interval(min(divisors), max(divisors))
+
+
+def _months(period: Period) -> Fraction:
+    return sum(
+        (
+            Fraction(piece.days, Period.month(piece.start.year, piece.start.month).days)
+            for piece in period.split_months()
+        ),
+        start=Fraction(0),
+    )
+
+
+def stretches_within(window: Period, every: str) -> list[Period]:
+    """All calendar stretches of one length inside a window: days, weeks, months or quarters.
+
+    Weeks are the seven-day stretches that begin on the window's own weekday.
+    """
+    if every == "P1D":
+        return [Period.day(window.start + timedelta(days=i)) for i in range(window.days)]
+    if every in {"P1W", "P7D"}:
+        starts = [window.start + timedelta(days=i) for i in range(0, window.days - 6, 7)]
+        return [Period(start, start + timedelta(days=6)) for start in starts]
+    lengths = {"P1M": 1, "P3M": 3, "P6M": 6, "P1Y": 12, "P12M": 12}
+    if every not in lengths:
+        return []
+    months = lengths[every]
+    found = []
+    for year in range(window.start.year, window.end.year + 1):
+        for first in range(1, 13, months):
+            stretch = Period.months(year, first, first + months - 1)
+            if window.contains(stretch):
+                found.append(stretch)
+    return found
+
+
+def difference(series: int, period: Period) -> tuple[tuple[Node, Fraction], ...]:
+    """Terms of the total of a period: running total after it minus the one before it."""
+    return (
+        ((series, period.end + ONE_DAY), Fraction(1)),
+        ((series, period.start), Fraction(-1)),
+    )
+
+
+class _Builder:
+    """Collects rows by series, and which series are tied together."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.numbers: dict[Series, int] = {}
+        self.series: list[Series] = []
+        self.statements: list[Statement] = []
+        self.rows: list[Row] = []
+        self.ties: list[tuple[int, int]] = []
+        self.falling: set[int] = set()
+
+    def number(self, series: Series) -> int:
+        if series not in self.numbers:
+            self.numbers[series] = len(self.series)
+            self.series.append(series)
+        return self.numbers[series]
+
+    def add(self, statement: Statement) -> None:
+        if statement.period is None and statement.kind not in ("maximum", "minimum"):
+            return
+        if statement.additivity in ("unique", "stock"):
+            return
+        position = len(self.statements)
+        before = len(self.rows)
+        if statement.kind in WHOLE_KINDS - {"level", "maximum", "minimum"} or (
+            statement.kind in MEANS
+        ):
+            self._add_total(statement, position)
+        elif statement.kind in ("maximum", "minimum"):
+            self._add_record(statement, position)
+        elif statement.kind in TIES:
+            self._add_tie(statement, position)
+        if len(self.rows) > before:
+            self.statements.append(statement)
+            if statement.additivity == "net":
+                self.falling.add(self.number(statement.series))
+
+    def _bound(
+        self, position: int, series: int, period: Period, interval: Interval, about: str
+    ) -> None:
+        """A bound on one total, tightened to whole numbers where any is possible."""
+        if interval.low <= 0 and math.isinf(interval.high):
+            return
+        tight = interval.tightened() or interval
+        terms = difference(series, period)
+        self.rows.append(Row(position, terms, tight.low, tight.high, period, about))
+
+    def _add_total(self, statement: Statement, position: int) -> None:
+        period = statement.period
+        if period is None:
+            return
+        series = self.number(statement.series)
+        total = self._total(statement, period)
+        if statement.period_basis != "vague":
+            self._bound(position, series, period, total, "")
+            return
+        # A lower bound applies to the widest reading of a vague period, an upper to the narrowest;
+        # of a mean, the days may be those of any reading.
+        core = statement.core
+        readings = [total] if core is None else [total, self._total(statement, core)]
+        if core is not None or statement.kind not in MEANS:
+            least = Interval(min(r.low for r in readings), math.inf)
+            self._bound(position, series, period, least, "widest reading of the period")
+        if core is not None:
+            most = Interval(-math.inf, max(r.high for r in readings))
+            self._bound(position, series, core, most, "narrowest reading of the period")
+
+    def _total(self, statement: Statement, period: Period) -> Interval:
+        if statement.kind in MEANS:
+            return mean_total(statement, period, self.reading)
+        return statement.interval(self.reading)
+
+    def _add_record(self, statement: Statement, position: int) -> None:
+        series = self.number(statement.series)
+        interval = statement.interval(self.reading)
+        if statement.period is not None and statement.period_basis != "vague":
+            self._bound(position, series, statement.period, interval, "the record itself")
+        if statement.base_period is None or not statement.every:
+            return
+        ceiling = statement.kind == "maximum"
+        others = Interval(-math.inf, interval.high) if ceiling else Interval(interval.low, math.inf)
+        for stretch in stretches_within(statement.base_period, statement.every):
+            if stretch != statement.period:
+                self._bound(
+                    position,
+                    series,
+                    stretch,
+                    others,
+                    "no other is larger" if ceiling else "no other is smaller",
+                )
+
+    def _add_tie(self, statement: Statement, position: int) -> None:
+        """Two totals tied by a factor; nothing where the base is the figure's own total."""
+        period = statement.period
+        if period is None or statement.period_basis == "vague":
+            return
+        factor = statement.interval(self.reading)
+        if statement.kind == "share":
+            base_series, base_period = statement.base, statement.base_period or period
+        else:
+            base_series, base_period = statement.series, statement.base_period or period.preceding()
+            if statement.kind == "change":
+                factor = factor + Interval.of(1)
+        if (base_series, base_period) == (statement.series, period):
+            return
+        upper, lower = self.number(statement.series), self.number(base_series)
+        self.ties.append((upper, lower))
+        for bound, is_low in ((factor.low, True), (factor.high, False)):
+            if math.isinf(bound):
+                continue
+            terms = _combined(
+                difference(upper, period),
+                [(node, -Fraction(bound) * c) for node, c in difference(lower, base_period)],
+            )
+            low, high = (Fraction(0), math.inf) if is_low else (-math.inf, Fraction(0))
+            about = f"{'at least' if is_low else 'at most'} {float(bound):.6g} of its base"
+            self.rows.append(
+                Row(position, terms, low, high, period, about, (base_series, base_period))
+            )
+
+    def add_relations(
+        self, relations: Mapping[str, Sequence[str]], statements: Sequence[Statement]
+    ) -> None:
+        """Printed totals of at most `MAX_PARTS` parts: the parts' totals add up to the whole's."""
+        by_id = {s.claim_id: s for s in statements}
+        for whole_id, part_ids in relations.items():
+            whole = by_id.get(whole_id)
+            parts = [by_id[p] for p in part_ids if p in by_id]
+            if whole is None or len(parts) != len(part_ids) or len(parts) > MAX_PARTS:
+                continue
+            if not _may_add([whole, *parts]):
+                continue
+            position = len(self.statements)
+            terms = [*self._whole_terms(whole)]
+            for part in parts:
+                terms += [(node, -c) for node, c in self._whole_terms(part)]
+                self.ties.append((self.number(whole.series), self.number(part.series)))
+            self.rows.append(
+                Row(
+                    position,
+                    _combined(terms, []),
+                    Fraction(0),
+                    Fraction(0),
+                    whole.period or Period.day(date.min),
+                    "printed as the total of its parts",
+                )
+            )
+            self.statements.append(whole)
+
+    def _whole_terms(self, statement: Statement) -> tuple[tuple[Node, Fraction], ...]:
+        if statement.period is None:
+            return ()
+        return difference(self.number(statement.series), statement.period)
+
+    def components(self) -> list[Component]:
+        parent = list(range(len(self.series)))
+
+        def root(i: int) -> int:
+            while parent[i] != i:
+                parent[i] = parent[parent[i]]
+                i = parent[i]
+            return i
+
+        for a, b in self.ties:
+            parent[root(a)] = root(b)
+        members: dict[int, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            members[root(row.terms[0][0][0])].append(row)
+        falling = {root(i) for i in self.falling}
+        return [
+            self._component(rows, monotone=group not in falling) for group, rows in members.items()
+        ]
+
+    def _component(self, rows: list[Row], *, monotone: bool) -> Component:
+        positions = sorted({row.statement for row in rows})
+        renumber = {old: new for new, old in enumerate(positions)}
+        renumbered = [
+            Row(renumber[r.statement], r.terms, r.low, r.high, r.period, r.about, r.base)
+            for r in rows
+        ]
+        statements = [self.statements[i] for i in positions]
+        return Component(statements, renumbered, self.series, monotone)
+
+
+def _may_add(statements: Sequence[Statement]) -> bool:
+    periods = {s.period for s in statements}
+    return (
+        all(s.kind in ("count", "cumulative") for s in statements)
+        and all(s.additivity in ("events", "unknown") for s in statements)
+        and len(periods) == 1
+        and None not in periods
+        and all(s.period_basis != "vague" for s in statements)
+    )
+
+
+def _combined(
+    first: Iterable[tuple[Node, Fraction]], second: Iterable[tuple[Node, Fraction]]
+) -> tuple[tuple[Node, Fraction], ...]:
+    """Terms added up by node, those that cancel left out."""
+    total: dict[Node, Fraction] = defaultdict(Fraction)
+    for node, coefficient in [*first, *second]:
+        total[node] += coefficient
+    return tuple((node, c) for node, c in sorted(total.items()) if c)

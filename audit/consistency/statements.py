@@ -1,0 +1,191 @@
+"""Claims as statements: what was the latest value of each, as of a publication date.
+
+A statement printed again with the same value counts once; a relay gives way to the original. What a
+later edition changed is a restatement: the earlier value no longer stands.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, Literal, cast
+
+import pandas as pd
+from pandera.typing.pandas import DataFrame
+
+from schemas.claims import BASE_COLUMNS, SERIES_COLUMNS, Claims
+from schemas.figures import Figure, widen
+from schemas.values import Interval, Period, exact, finite
+
+Reading = Literal["rounding", "generous"]
+Series = tuple[str, ...]
+"""Values of `SERIES_COLUMNS`, in their order."""
+
+_BASE_OF = {name.removeprefix("base_"): name for name in BASE_COLUMNS if "period" not in name}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One printed figure with the intervals, periods and series that constraints need.
+
+    Attributes:
+        claim_id: The printing that stands for the statement.
+        copies: Other printings of the same value.
+        period: Widest reading of the period; None when not stated.
+        core: Narrowest reading; differs from `period` only where the period is vague, and is None
+            where the narrowest reading holds no day.
+        base: Series that a share relates to (its own where the base columns are blank).
+        base_period: Period of the base, or the window of a record; None when not stated.
+    """
+
+    claim_id: str
+    statement_key: str
+    copies: tuple[str, ...]
+    series: Series
+    base: Series
+    kind: str
+    additivity: str
+    qualifier: str
+    value: Fraction | None
+    rounding: Interval
+    generous: Interval
+    period: Period | None
+    core: Period | None
+    base_period: Period | None
+    period_basis: str
+    every: str
+    published_on: str
+    relayed_by: str
+    review: str
+    is_own: bool
+    row: int
+
+    def interval(self, reading: Reading) -> Interval:
+        """Possible values under one of the two readings."""
+        return self.rounding if reading == "rounding" else self.generous
+
+
+def read_statements(claims: DataFrame[Claims]) -> list[Statement]:
+    """One statement per claim that nobody rejected, in the order of the table."""
+    rows = cast("list[dict[str, Any]]", claims.to_dict("records"))
+    return [
+        _statement(row, number) for number, row in enumerate(rows) if row["review"] != "rejected"
+    ]
+
+
+def latest_as_of(statements: Sequence[Statement], day: str | None = None) -> list[Statement]:
+    """The printing that stands for each statement as of a date (None: now), copies counted once.
+
+    Among the printings of the latest date the claimant's own comes before a relay. Printings of
+    that date that differ are the business of the rule on conflicting duplicates; here the figure
+    may be any of them, so that no other finding leans on the choice.
+    """
+    groups: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        if day is None or statement.published_on <= day:
+            groups[statement.statement_key].append(statement)
+    return [_standing(group) for group in groups.values()]
+
+
+def superseded_dates(statements: Sequence[Statement]) -> list[str]:
+    """Publication dates as of which some statement still had a value that was changed later."""
+    seen: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        if not statement.relayed_by:
+            seen[statement.statement_key].append(statement)
+    dates = set()
+    for group in seen.values():
+        ordered = sorted(group, key=lambda s: s.published_on)
+        for before, after in pairwise(ordered):
+            if before.value != after.value and before.published_on < after.published_on:
+                dates.add(_last_before(after.published_on, statements))
+    return sorted(dates - {""})
+
+
+def _last_before(day: str, statements: Sequence[Statement]) -> str:
+    return max((s.published_on for s in statements if s.published_on < day), default="")
+
+
+def _standing(group: list[Statement]) -> Statement:
+    if len(group) == 1:
+        return group[0]
+    own = [s for s in group if not s.relayed_by] or group
+    latest = max(s.published_on for s in own)
+    current = [s for s in own if s.published_on == latest]
+    first = min(current, key=lambda s: s.row)
+    rounding, generous = first.rounding, first.generous
+    for other in current:
+        rounding, generous = rounding.hull(other.rounding), generous.hull(other.generous)
+    copies = tuple(s.claim_id for s in group if s is not first and s.value == first.value)
+    return replace(first, rounding=rounding, generous=generous, copies=copies)
+
+
+def _statement(row: dict[str, Any], number: int) -> Statement:
+    series = tuple(row[name] for name in SERIES_COLUMNS)
+    base = tuple(
+        row[_BASE_OF[name]] or row[name] if name in _BASE_OF else row[name]
+        for name in SERIES_COLUMNS
+    )
+    period = Period.from_iso(row["period_start"], row["period_end"])
+    rounding, generous, value = _intervals(row)
+    return Statement(
+        claim_id=row["claim_id"],
+        statement_key=row["statement_key"],
+        copies=(),
+        series=series,
+        base=base,
+        kind=row["kind"],
+        additivity=row["additivity"],
+        qualifier=row["qualifier"],
+        value=value,
+        rounding=rounding,
+        generous=generous,
+        period=period,
+        core=_core(row, period),
+        base_period=Period.from_iso(row["base_period_start"], row["base_period_end"]),
+        period_basis=row["period_basis"],
+        every=row["every"],
+        published_on=row["published_on"],
+        relayed_by=row["relayed_by"],
+        review=row["review"],
+        is_own=bool(row["document_sha256"]) and not row["relayed_by"],
+        row=number,
+    )
+
+
+def _core(row: dict[str, Any], period: Period | None) -> Period | None:
+    if period is None or row["period_basis"] != "vague":
+        return period
+    start = row["period_start_latest"]
+    end = row["period_end_earliest"]
+    first = date.fromisoformat(start) if start else period.start
+    last = date.fromisoformat(end) if end else period.end
+    return Period(first, last) if first <= last else None
+
+
+def _intervals(row: dict[str, Any]) -> tuple[Interval, Interval, Fraction | None]:
+    stored = Interval.of(row["low"], row["high"])
+    if pd.isna(row["value"]) or math.isinf(row["value"]):
+        ends = [b for b in (stored.low, stored.high) if isinstance(b, Fraction) and b != 0]
+        unit = min(
+            (Figure.of(end, row["kind"], "rounded").coarse_unit for end in ends),
+            default=Fraction(1),
+        )
+        return stored, widen(stored, unit), None
+    value = finite(row["value"])
+    figure = Figure.of(value, row["kind"], row["qualifier"])
+    if stored == _stored(figure.rounding()):
+        return figure.rounding(), figure.generous(), value
+    if figure.is_exact and stored.is_point and figure.coarse_unit <= 1:
+        return stored, stored, value
+    return stored, widen(stored, figure.coarse_unit).hull(figure.generous()), value
+
+
+def _stored(interval: Interval) -> Interval:
+    """The interval as the table's floats hold it."""
+    return Interval(exact(float(interval.low)), exact(float(interval.high)))
