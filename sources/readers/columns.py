@@ -1,0 +1,159 @@
+"""A column of printed numbers at once: values, and intervals from how coarsely it is printed.
+
+How finely a publisher prints is seen from many cells, not from one: `0.9` in a column of three
+decimals is 0.900, `9,800,000` among millions with one decimal is no exact count, and
+`0.9109999999999999` is 0.911 with the noise of a float.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+
+import pandas as pd
+
+from schemas.figures import FRACTION_KINDS, SHARE_KINDS, WHOLE_KINDS, common_unit, last_unit
+from sources.readers.grid import PLACEHOLDERS
+from sources.readers.numbers import PrintedNumber, parse_number
+
+ENOUGH = 5
+"""Different values of like size from which a common coarseness is told."""
+
+COARSE = 1_000
+"""Trailing zeros worth this much mean rounding where there are too few values to tell."""
+
+CENT = Fraction(1, 100)
+FLOAT_NOISE = re.compile(r"-?\d*\.\d{13,}")  # "0.9109999999999999", "0.07400000000000001"
+
+
+def read_column(
+    texts: pd.Series[str],
+    kinds: pd.Series[str] | str,
+    *,
+    groups: pd.Series[str] | str = "",
+    language: str = "en",
+    scale: Fraction = Fraction(1),
+) -> pd.DataFrame:
+    """The numbers of a column, each distinct text read once.
+
+    Args:
+        texts: Cells as printed.
+        kinds: Kind of each figure, or of all (`schemas.vocabulary.KINDS`).
+        groups: Which cells are printed alike, such as the metric; intervals follow from all of one.
+        language: Of the digits, as in `numbers.parse_number`.
+        scale: What a plain number is multiplied by (a hundredth for per cent without a sign).
+
+    Returns:
+        On the index of `texts`: `value`, `low`, `high`, `qualifier`, and `state`: `read`, `blank`
+        (nothing, a dash, N/A) or `unread` (something that is no number).
+    """
+    cells = pd.DataFrame({"text": texts, "kind": kinds, "group": groups})
+    codes, distinct = pd.factorize(pd.MultiIndex.from_frame(cells[["text", "kind", "group"]]))
+    numbers = {text: _number(text, language, scale) for text in texts.unique()}
+    units = _units([(*key, numbers[key[0]]) for key in distinct])
+    rows = [
+        _columns(numbers[text], text, kind, units.get((kind, group, _band(numbers[text], kind))))
+        for text, kind, group in distinct
+    ]
+    table = pd.DataFrame(rows, columns=["value", "low", "high", "qualifier", "state"])
+    return table.take(codes).set_axis(texts.index)
+
+
+def is_blank(text: str) -> bool:
+    """Whether the cell stands for no value."""
+    return text.strip().lower() in PLACEHOLDERS
+
+
+def _number(text: str, language: str, scale: Fraction) -> PrintedNumber | None:
+    if is_blank(text):
+        return None
+    stripped = text.strip()
+    if FLOAT_NOISE.fullmatch(stripped):
+        stripped = f"{float(stripped):.15g}"
+    number = parse_number(stripped, language=language)
+    if number is None or number.is_percent or scale == 1:
+        return number
+    low, high = number.low, number.high
+    return replace(
+        number,
+        value=number.value * scale,
+        unit=number.unit * scale,
+        low=None if low is None else low * scale,
+        high=None if high is None else high * scale,
+    )
+
+
+def _is_plain(number: PrintedNumber) -> bool:
+    return number.qualifier == "exact" and number.low is None
+
+
+def _band(number: PrintedNumber | None, kind: str) -> int:
+    """Counts are rounded by size: below a thousand, below a million, and so on."""
+    if number is None or kind not in WHOLE_KINDS:
+        return 0
+    return (len(str(int(abs(number.value)))) - 1) // 3
+
+
+def _units(
+    cells: Iterable[tuple[str, str, str, PrintedNumber | None]],
+) -> dict[tuple[str, str, int], Fraction | None]:
+    """Common unit of each kind, group and size; None where there are too few values to tell."""
+    values: dict[tuple[str, str, int], set[Fraction]] = {}
+    for _, kind, group, number in cells:
+        if number is not None and _is_plain(number) and number.value != 0:
+            values.setdefault((kind, group, _band(number, kind)), set()).add(number.value)
+    units: dict[tuple[str, str, int], Fraction | None] = {}
+    for key, found in values.items():
+        few = key[0] in WHOLE_KINDS and len(found) < ENOUGH
+        units[key] = None if few else common_unit(found)
+    return units
+
+
+def _columns(
+    number: PrintedNumber | None, text: str, kind: str, unit: Fraction | None
+) -> tuple[float, float, float, str, str]:
+    missing = float("nan")
+    if number is None:
+        return missing, missing, missing, "", "blank" if is_blank(text) else "unread"
+    if not _is_plain(number):
+        given = number.as_columns(kind)
+        return (
+            float(given["value"]),
+            float(given["low"]),
+            float(given["high"]),
+            str(given["qualifier"]),
+            "read",
+        )
+    if kind in WHOLE_KINDS:
+        step = _count_unit(number.value, unit)
+    else:
+        step = min(unit if unit is not None else number.unit, _most_unit(kind))
+    low, high = _around(number.value, step, kind)
+    qualifier = "exact" if low == high else "rounded"
+    return float(number.value), float(low), float(high), qualifier, "read"
+
+
+def _count_unit(value: Fraction, unit: Fraction | None) -> Fraction:
+    """Unit of a count: zero where it is exact."""
+    if value.denominator > 1:
+        return min(Fraction(1), unit or Fraction(1))
+    if unit is None:
+        own = last_unit(value) if value else Fraction(1)
+        unit = own if own >= COARSE else Fraction(1)
+    return unit if unit > 1 else Fraction(0)
+
+
+def _most_unit(kind: str) -> Fraction:
+    return CENT if kind in FRACTION_KINDS else Fraction(1)
+
+
+def _around(value: Fraction, step: Fraction, kind: str) -> tuple[Fraction, Fraction]:
+    """The value with half a step either way, kept inside what the kind can be."""
+    low, high = value - step / 2, value + step / 2
+    if kind != "change" and value >= 0:
+        low = max(low, Fraction(0))
+    if kind in SHARE_KINDS and value <= 1:
+        high = min(high, Fraction(1))
+    return low, high

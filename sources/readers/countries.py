@@ -1,0 +1,55 @@
+"""Names of countries, as publishers print them, to ISO 3166 codes.
+
+Names are those of the Unicode locale repository (by `babel`), with the spellings that reports use
+besides (`countries.csv`). A name that is not known is not guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+NO_COUNTRIES = frozenset({"ZZ", "XA", "XB", "EZ", "UN", "QO"})
+"""Codes of the locale repository that stand for no place."""
+
+
+def country_code(name: str, *, language: str = "en") -> str:
+    """ISO 3166 code of a country (`EU` for the Union, `XK` for Kosovo); blank where unknown.
+
+    A code of two letters, in capitals, is taken as it is where it is one.
+    """
+    stripped = name.strip()
+    if len(stripped) == 2 and stripped.isupper() and stripped in _codes():
+        return stripped
+    return _names(language).get(name_key(name), "")
+
+
+def name_key(name: str) -> str:
+    """Letters of a name, folded, `&` as `and`, accents and a leading article taken off."""
+    plain = unicodedata.normalize("NFKD", name).replace("&", " and ").casefold()
+    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    letters = letters.replace(" s ", "s ") if "'" in name or "\u2019" in name else letters
+    return " ".join(letters.split())
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(_names("en").values())
+
+
+@cache
+def _names(language: str) -> Mapping[str, str]:
+    from babel import Locale
+
+    found = {
+        name_key(name): code
+        for code, name in Locale.parse(language).territories.items()
+        if code.isalpha() and code not in NO_COUNTRIES
+    }
+    aliases = files("sources.readers").joinpath("countries.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(aliases.splitlines()):
+        found.setdefault(name_key(row["alias"]), row["code"])
+    return found

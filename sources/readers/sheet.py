@@ -1,0 +1,262 @@
+"""Sheets: CSV and XLSX as rows of cell texts, cut into tables, each cell with its locator.
+
+A `Sheet` is what the file holds, a `Block` one table of several that are stacked or stand side by
+side in it. Positions count from 1, the header's row and blank rows included, as RFC 7111 counts.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from urllib.parse import quote
+
+from sources.document import Document
+from sources.errors import DocumentError
+from sources.readers import csv_cells, xlsx
+from sources.readers.grid import Cell, Grid, count_header_rows
+from sources.readers.xlsx import Span
+
+PEEK_BYTES = 16_384
+"""Bytes by which a source recognises a CSV."""
+
+PEEK_ROWS = 24
+"""Rows of each sheet by which a source recognises a workbook."""
+
+NOTE_LENGTH = 60
+"""A lone text longer than this is a note below a table, not its title."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of one sheet, or of a whole CSV.
+
+    Attributes:
+        name: Of the sheet; blank in a CSV.
+        rows: Texts of each row, of unequal length; missing cells are blank.
+        spans: Merged ranges, whose text stands in the first cell alone.
+        hidden: Whether a reader of the workbook sees the sheet.
+    """
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    spans: tuple[Span, ...] = ()
+    hidden: bool = False
+
+    def text(self, row: int, column: int) -> str:
+        """Text of a cell; blank where there is none."""
+        if not 0 < row <= len(self.rows):
+            return ""
+        cells = self.rows[row - 1]
+        return cells[column - 1] if 0 < column <= len(cells) else ""
+
+    def locator(self, row: int, column: int) -> str:
+        """Fragment identifier of a cell: `#cell=14,3` in a CSV, `#Sheet!B7` in a workbook."""
+        if self.name:
+            return f"#{quote(self.name, safe='')}!{column_letters(column)}{row}"
+        return f"#cell={row},{column}"
+
+    @cached_property
+    def anchors(self) -> Mapping[tuple[int, int], tuple[int, int]]:
+        """For each cell of a merged range, the first cell of it."""
+        return {
+            (row, column): (span.top, span.left)
+            for span in self.spans
+            if (span.bottom - span.top + 1) * (span.right - span.left + 1) <= 100_000
+            for row in range(span.top, span.bottom + 1)
+            for column in range(span.left, span.right + 1)
+        }
+
+    def spanning_text(self, row: int, column: int) -> str:
+        """Text of a cell, or of the merged range that it belongs to."""
+        return self.text(*self.anchors.get((row, column), (row, column)))
+
+
+@dataclass(frozen=True)
+class Block:
+    """A rectangle of a sheet with a blank row or the edge around it; both ends inside."""
+
+    sheet: Sheet
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return self.right - self.left + 1
+
+    def row(self, number: int) -> list[str]:
+        """Texts of the block's cells in a row of the sheet."""
+        return [self.sheet.text(number, column) for column in range(self.left, self.right + 1)]
+
+    def numbered_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Each row with its number in the sheet."""
+        for number in range(self.top, self.bottom + 1):
+            yield number, self.row(number)
+
+
+def read_sheets(document: Document) -> list[Sheet]:
+    """Every sheet of a CSV (one, without a name) or an XLSX workbook, hidden ones marked.
+
+    Raises:
+        DocumentError: The bytes are neither, or broken, or too large.
+    """
+    if xlsx.is_zip(document) or document.content.startswith(b"\xd0\xcf\x11\xe0"):
+        return [Sheet(s.name, s.rows, s.spans, s.hidden) for s in xlsx.read_workbook(document)]
+    records = csv_cells.read_records(document)
+    return [Sheet("", [tuple(cell.strip() for cell in record) for record in records])]
+
+
+@lru_cache(maxsize=2)
+def peek_sheets(document: Document) -> tuple[Sheet, ...]:
+    """The first rows of each sheet, to recognise a document by; none where it is no sheet."""
+    try:
+        if xlsx.is_zip(document):
+            peeked = xlsx.read_workbook(document, most_rows=PEEK_ROWS)
+            return tuple(Sheet(s.name, s.rows, s.spans, s.hidden) for s in peeked)
+        return (Sheet("", _peek_records(csv_cells.decode_text(_head(document)))),)
+    except DocumentError:
+        return ()
+
+
+def peek_header(document: Document) -> tuple[str, ...]:
+    """First row of the first sheet; blank where the document is no sheet."""
+    sheets = peek_sheets(document)
+    if not sheets or not sheets[0].rows:
+        return ()
+    return tuple(collapse(text) for text in sheets[0].rows[0])
+
+
+def split_blocks(sheet: Sheet) -> list[Block]:
+    """The tables of a sheet: rectangles parted by blank rows, then by blank columns."""
+    blocks: list[Block] = []
+    start = 0
+    for number in range(1, len(sheet.rows) + 2):
+        filled = number <= len(sheet.rows) and any(sheet.rows[number - 1])
+        if filled and not start:
+            start = number
+        elif not filled and start:
+            blocks.extend(_side_by_side(sheet, start, number - 1))
+            start = 0
+    return blocks
+
+
+def sheet_grids(document: Document) -> list[Grid]:
+    """Every table of every visible sheet as a grid, for readers that know no layout.
+
+    Lone texts above a table become its title, lone long texts below it are left out. Merged cells
+    stand as the same cell in each place.
+
+    Raises:
+        DocumentError: As `read_sheets`.
+    """
+    grids: list[Grid] = []
+    for position, sheet in enumerate(read_sheets(document), start=1):
+        title = ""
+        for block in [] if sheet.hidden else split_blocks(sheet):
+            rows = list(range(block.top, block.bottom + 1))
+            while rows and _is_lone(block, rows[0]):
+                title = _lone_text(block, rows.pop(0)) or title
+            if len(rows) >= 2 and block.width >= 2:
+                grids.append(_grid(block, rows, title or sheet.name, position))
+    return grids
+
+
+def column_letters(column: int) -> str:
+    """Name of a column from its number: 1 is `A`, 27 is `AA`."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def collapse(text: str) -> str:
+    """The text with runs of white space, line feeds among them, as one space."""
+    return " ".join(text.split())
+
+
+def _head(document: Document) -> Document:
+    """The first bytes, cut between two lines so that no character is cut in two."""
+    content = document.content[:PEEK_BYTES]
+    if len(document.content) > PEEK_BYTES and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content = content[: content.rfind(b"\n") + 1] or content
+    return Document(content, document.name)
+
+
+def _peek_records(text: str) -> list[tuple[str, ...]]:
+    delimiter = csv_cells.find_delimiter(text)
+    records: list[tuple[str, ...]] = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            records.append(tuple(cell.strip() for cell in record))
+            if len(records) == PEEK_ROWS:
+                break
+    except csv.Error:
+        return records
+    return records
+
+
+def _side_by_side(sheet: Sheet, top: int, bottom: int) -> Iterator[Block]:
+    """Blocks of some rows, parted by columns that are blank in all and part of no merged cell."""
+    used: set[int] = set()
+    for number in range(top, bottom + 1):
+        used.update(n for n, text in enumerate(sheet.rows[number - 1], start=1) if text)
+    for span in sheet.spans:
+        if top <= span.top <= bottom and sheet.text(span.top, span.left):
+            used.update(range(span.left, min(span.right, max(used)) + 1))
+    start = previous = min(used)
+    for column in sorted(used)[1:]:
+        if column > previous + 1:
+            yield _trimmed(sheet, top, start, bottom, previous)
+            start = column
+        previous = column
+    yield _trimmed(sheet, top, start, bottom, previous)
+
+
+def _trimmed(sheet: Sheet, top: int, left: int, bottom: int, right: int) -> Block:
+    def is_blank(row: int) -> bool:
+        return not any(sheet.text(row, column) for column in range(left, right + 1))
+
+    while top < bottom and is_blank(top):
+        top += 1
+    while bottom > top and is_blank(bottom):
+        bottom -= 1
+    return Block(sheet, top, left, bottom, right)
+
+
+def _lone_text(block: Block, row: int) -> str:
+    texts = [text for text in block.row(row) if text]
+    return collapse(texts[0]) if len(texts) == 1 else ""
+
+
+def _is_lone(block: Block, row: int) -> bool:
+    return len([text for text in block.row(row) if text]) <= 1
+
+
+def _grid(block: Block, rows: Sequence[int], title: str, position: int) -> Grid:
+    sheet = block.sheet
+    cells: dict[tuple[int, int], Cell] = {}
+
+    def cell_at(row: int, column: int) -> Cell:
+        place = sheet.anchors.get((row, column), (row, column))
+        if place not in cells:
+            text = collapse(sheet.text(*place))
+            cells[place] = Cell(text, sheet.locator(*place) if text else "")
+        return cells[place]
+
+    while (
+        len(rows) > 1
+        and _is_lone(block, rows[-1])
+        and len(_lone_text(block, rows[-1])) > NOTE_LENGTH
+    ):
+        rows = rows[:-1]
+    matrix = tuple(
+        tuple(cell_at(row, column) for column in range(block.left, block.right + 1)) for row in rows
+    )
+    first = sheet.locator(rows[0], block.left)
+    return Grid(matrix, count_header_rows(matrix), title=title, locator=first, page=position)
