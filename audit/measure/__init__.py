@@ -1,0 +1,1 @@
+"""Measuring takedown from panels of repeated checks, and describing a disrupted community."""
