@@ -1,0 +1,382 @@
+"""Tables without boxes: figures that stand in columns, labels to their left, at most rules between.
+
+Nothing is inferred from meaning: a column is figures one below another, a row is what stands on a
+figure's line, between two rules, or (a wrapped label) clearly nearer to it than to the next row. A
+label line that could belong to either stays a row of its own, so that a source refuses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sources.readers.grid import PLACEHOLDERS, is_figure
+from sources.readers.pdf_ruled import RawCell, RawTable
+from sources.readers.pdf_words import Box, Chunk, Word, group_lines, split_chunks
+
+REACH = 5.0
+"""Figures of one column follow each other within this many type sizes."""
+NEAR = 0.85
+"""A wrapped line is nearer to its own row than to the other by at least this factor."""
+
+
+@dataclass(eq=False)
+class Piece:
+    """A chunk with the number of its line."""
+
+    chunk: Chunk
+    line: int
+    box: Box = field(init=False)
+    is_figure: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep what is asked often."""
+        self.box = self.chunk.box
+        self.is_figure = is_figure(self.chunk.text)
+
+    @property
+    def is_placeholder(self) -> bool:
+        """Whether it says that there is no figure."""
+        return self.chunk.text.strip().lower() in PLACEHOLDERS
+
+
+Column = list[Piece]
+
+
+def borderless_tables(
+    page: Any, words: Sequence[Word], *, page_count: int
+) -> tuple[list[RawTable], list[Piece]]:
+    """Tables among words that stand in no box, and the pieces of text that stand in none."""
+    lines = group_lines(words)
+    pieces = [
+        Piece(chunk, number) for number, line in enumerate(lines) for chunk in split_chunks(line)
+    ]
+    rules = _rules(page)
+    tables: list[RawTable] = []
+    taken: set[int] = set()
+    for columns in _side_by_side(_figure_columns(pieces), pieces):
+        members = _Members(columns, pieces, rules)
+        table = members.table()
+        if table is not None and not _is_contents(table, page_count):
+            tables.append(table)
+            taken |= members.taken
+    rest = [piece for piece in pieces if id(piece) not in taken]
+    return sorted(tables, key=lambda table: (table.box.top, table.box.x0)), rest
+
+
+def _rules(page: Any) -> list[Box]:
+    """Horizontal rules, those drawn cell by cell joined; dashes and underlinings left out."""
+    left, top = page.cropbox[0], page.cropbox[1]
+    edges = sorted(
+        (
+            Box(e["x0"] - left, e["top"] - top, e["x1"] - left, e["top"] - top)
+            for e in page.horizontal_edges
+        ),
+        key=lambda box: (round(box.top), box.x0),
+    )
+    rules: list[Box] = []
+    for edge in edges:
+        near = rules and abs(rules[-1].top - edge.top) < 1.5 and edge.x0 - rules[-1].x1 < 3
+        if near:
+            rules[-1] = Box(
+                min(rules[-1].x0, edge.x0), rules[-1].top, max(rules[-1].x1, edge.x1), rules[-1].top
+            )
+        else:
+            rules.append(edge)
+    return [rule for rule in rules if rule.x1 - rule.x0 > 30]
+
+
+def _figure_columns(pieces: Sequence[Piece]) -> list[Column]:
+    """Figures one below another with no other text between them."""
+    columns: list[Column] = []
+    for piece in (p for p in pieces if p.is_figure):
+        best: Column | None = None
+        for column in columns:
+            last = column[-1]
+            drop = piece.box.top - last.box.bottom
+            if (
+                last.line < piece.line
+                and drop <= REACH * piece.chunk.size
+                and _aligned(last.box, piece.box)
+                and not _text_between(last, piece, pieces)
+                and (best is None or last.box.bottom > best[-1].box.bottom)
+            ):
+                best = column
+        if best is None:
+            columns.append([piece])
+        else:
+            best.append(piece)
+    return columns
+
+
+def _aligned(upper: Box, lower: Box) -> bool:
+    narrow = min(upper.x1 - upper.x0, lower.x1 - lower.x0)
+    edges = abs(upper.x0 - lower.x0) < 2 or abs(upper.x1 - lower.x1) < 2
+    return edges or upper.overlap_x(lower) >= 0.6 * narrow
+
+
+def _text_between(upper: Piece, lower: Piece, pieces: Sequence[Piece]) -> bool:
+    across = Box(
+        min(upper.box.x0, lower.box.x0), upper.box.bottom,
+        max(upper.box.x1, lower.box.x1), lower.box.top,
+    )  # fmt: skip
+    return any(
+        upper.line < piece.line < lower.line
+        and not piece.is_figure
+        and not piece.is_placeholder
+        and piece.box.overlap_x(across) > 0
+        for piece in pieces
+    )
+
+
+def _side_by_side(columns: Sequence[Column], pieces: Sequence[Piece]) -> list[list[Column]]:
+    """Columns grouped into tables: neighbours on the same lines without labels between them."""
+    by_line: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        by_line.setdefault(piece.line, []).append(piece)
+    groups: list[list[Column]] = []
+    for column in sorted(columns, key=lambda c: min(p.box.x0 for p in c)):
+        home = next((group for group in groups if _same_table(group[-1], column, by_line)), None)
+        if home is None:
+            groups.append([column])
+        else:
+            home.append(column)
+    return groups
+
+
+def _same_table(left: Column, right: Column, by_line: dict[int, list[Piece]]) -> bool:
+    places = {piece.line: piece for piece in left}
+    pairs = [(places[piece.line], piece) for piece in right if piece.line in places]
+    if 2 * len(pairs) < min(len(left), len(right)) or not pairs:
+        return False
+    parted = 0
+    for first, second in pairs:
+        parted += any(
+            first.box.x1 < piece.box.middle[0] < second.box.x0
+            and not piece.is_figure
+            and not piece.is_placeholder
+            for piece in by_line[first.line]
+        )
+    return 2 * parted <= len(pairs)
+
+
+def _is_contents(table: RawTable, page_count: int) -> bool:
+    """Whether it is a table of contents: page numbers that never fall, under no header."""
+    if table.header_count or len(table.rows[0]) != 2:
+        return False
+    texts = [row[-1].text for row in table.rows if row[-1].text]
+    if not all(text.isdigit() and int(text) <= page_count for text in texts):
+        return False
+    numbers = [int(text) for text in texts]
+    return len(numbers) > 1 and numbers == sorted(numbers)
+
+
+class _Members:
+    """The pieces of one table, put in rows and columns."""
+
+    def __init__(
+        self, columns: Sequence[Column], pieces: Sequence[Piece], rules: Sequence[Box]
+    ) -> None:
+        self.columns = list(columns)
+        figures = [piece for column in columns for piece in column]
+        self.first_line = min(piece.line for piece in figures)
+        self.last_line = max(piece.line for piece in figures)
+        self.box = Box.around(piece.box for piece in figures)
+        self.size = max(piece.chunk.size for piece in figures)
+        self.figure_ids = {id(piece) for piece in figures}
+        self.anchors = sorted({piece.line for piece in figures})
+        self.pieces = pieces
+        self.rules = self._own_rules(rules)
+        self.left = self._left_bound()
+        self.labels = self._label_pieces()
+        self.taken: set[int] = set()
+
+    def table(self) -> RawTable | None:
+        """Rows of cells, header first; None where the figures have no labels."""
+        label_columns = self._label_columns()
+        labelled = {piece.line for piece in self.labels}
+        if not label_columns or 2 * len(labelled & set(self.anchors)) < len(self.anchors):
+            return None
+        header = self._header(label_columns)
+        if len(self.anchors) < 2 and not (header and all(cell.lines for cell in header)):
+            return None
+        owners = self._owners()
+        rows = [self._row(line, owners, label_columns) for line in sorted(set(owners.values()))]
+        rows = [row for row in rows if any(cell.lines for cell in row)]
+        boxes = [cell.box for row in rows for cell in row if cell.box]
+        if header:
+            rows.insert(0, header)
+        self.taken |= self.figure_ids | {id(piece) for piece in self.labels}
+        return RawTable(tuple(rows), Box.around(b for b in boxes if b), 1 if header else 0)
+
+    def _own_rules(self, rules: Sequence[Box]) -> list[Box]:
+        """Rules that run over the last column, from just above the table to just below it."""
+        last = Box.around(piece.box for piece in self.columns[-1])
+        reach = 4 * self.size
+        found: list[Box] = []
+        for rule in sorted(rules, key=lambda r: r.top):
+            covers = rule.overlap_x(last) > 0.5 * (last.x1 - last.x0)
+            if covers and self.box.top - reach <= rule.top <= self.box.bottom + reach:
+                if found and rule.top - found[-1].top < 2:
+                    found[-1] = Box.around((found[-1], rule))
+                else:
+                    found.append(rule)
+        return found
+
+    def _left_bound(self) -> float:
+        """Where labels may begin: right of another table's figures, or at the rules' left end."""
+        others = [
+            piece.box.x1
+            for piece in self.pieces
+            if piece.is_figure
+            and id(piece) not in self.figure_ids
+            and self.first_line <= piece.line <= self.last_line
+            and piece.box.x1 < self.box.x0
+        ]
+        left = max(others, default=0.0)
+        if len(self.rules) >= max(2, len(self.anchors) // 2):
+            left = max(left, min(rule.x0 for rule in self.rules) - 2)
+        return left
+
+    def _label_pieces(self) -> list[Piece]:
+        edge = min(piece.box.x0 for piece in self.columns[0])
+        below = self.box.bottom + 1.6 * self.size
+        return [
+            piece
+            for piece in self.pieces
+            if not piece.is_figure
+            and piece.line >= self.first_line - 1
+            and piece.box.top >= self.box.top - 1.6 * self.size
+            and piece.box.bottom <= below
+            and self.left <= piece.box.x0
+            and piece.box.x1 <= edge
+            and self._row_of(piece) is not None
+        ]
+
+    def _row_of(self, piece: Piece) -> int | None:
+        """Line number of the figures that a label belongs to; None outside every row."""
+        if piece.line in self.anchors:
+            return piece.line
+        band = self._band_of(piece.box)
+        if band is not None:
+            inside = [line for line in self.anchors if self._band_of(self._line_box(line)) == band]
+            return inside[0] if len(inside) == 1 else None
+        return self._nearest_row(piece)
+
+    def _band_of(self, box: Box) -> int | None:
+        """Between which rules a box lies; None where the table has no rule for each row."""
+        if len(self.rules) < len(self.anchors):
+            return None
+        above = sum(1 for rule in self.rules if rule.top <= box.middle[1])
+        return above if 0 < above < len(self.rules) else None
+
+    def _line_box(self, line: int) -> Box:
+        return Box.around(
+            p.box for column in self.columns for p in column if p.line == line
+        )  # fmt: skip
+
+    def _nearest_row(self, piece: Piece) -> int | None:
+        """The row whose lines are clearly nearer; its own line where neither is; None far off."""
+        before = [line for line in self.anchors if line < piece.line]
+        after = [line for line in self.anchors if line > piece.line]
+        up = piece.box.top - self._line_box(before[-1]).bottom if before else float("inf")
+        down = self._line_box(after[0]).top - piece.box.bottom if after else float("inf")
+        if min(up, down) > 1.0 * self.size:
+            return piece.line if before and after else None
+        if up < NEAR * down:
+            return before[-1]
+        if down < NEAR * up:
+            return after[0]
+        return piece.line
+
+    def _owners(self) -> dict[int, int]:
+        owners = {line: line for line in self.anchors}
+        for piece in self.labels:
+            row = self._row_of(piece)
+            if row is not None:
+                owners[id(piece)] = row
+        return owners
+
+    def _label_columns(self) -> list[Box]:
+        """Stretches that the labels of rows take up, from left to right."""
+        spans: list[Box] = []
+        for piece in sorted(self.labels, key=lambda p: p.box.x0):
+            for place, span in enumerate(spans):
+                if span.overlap_x(piece.box) > 0:
+                    spans[place] = Box.around((span, piece.box))
+                    break
+            else:
+                spans.append(piece.box)
+        return spans
+
+    def _row(
+        self, line: int, owners: dict[int, int], label_columns: Sequence[Box]
+    ) -> tuple[RawCell, ...]:
+        cells: list[RawCell] = []
+        mine = [piece for piece in self.labels if owners.get(id(piece)) == line]
+        for span in label_columns:
+            inside = [p for p in mine if p.box.overlap_x(span) > 0]
+            cells.append(_cell(inside))
+        for column in self.columns:
+            own = [piece for piece in column if piece.line == line]
+            cells.append(_cell(own or self._placeholders(line, column)))
+        return tuple(cells)
+
+    def _placeholders(self, line: int, column: Column) -> list[Piece]:
+        span = Box.around(piece.box for piece in column)
+        found = [
+            piece
+            for piece in self.pieces
+            if piece.line == line
+            and id(piece) not in self.figure_ids
+            and piece.box.overlap_x(span) > 0
+            and piece.box.x0 > max((p.box.x1 for p in self.labels if p.line == line), default=0)
+        ]
+        self.taken |= {id(piece) for piece in found}
+        return found
+
+    def _header(self, label_columns: Sequence[Box]) -> tuple[RawCell, ...] | None:
+        """Lines just above the first row, each piece under the column that it overlaps most."""
+        spans = [*label_columns, *(Box.around(p.box for p in column) for column in self.columns)]
+        right = max(span.x1 for span in spans) + 3 * self.size
+        cells: list[list[Piece]] = [[] for _ in spans]
+        labels = {id(piece) for piece in self.labels}
+        tops = [piece.box.top for piece in self.labels if piece.line == self.first_line]
+        edge = min([*tops, self.box.top])
+        for line in range(self.first_line - 1, max(-1, self.first_line - 9), -1):
+            mine = [
+                piece
+                for piece in self.pieces
+                if piece.line == line
+                and id(piece) not in labels
+                and self.left - 2 <= piece.box.x0
+                and piece.box.x1 <= right
+            ]
+            if not mine:
+                continue
+            if edge - max(piece.box.bottom for piece in mine) > 2.2 * self.size:
+                break
+            places = [_column_under(piece, spans) for piece in mine]
+            if None in places:
+                break
+            for piece, place in zip(mine, places, strict=True):
+                cells[place or 0].append(piece)
+            edge = min(edge, *(piece.box.top for piece in mine))
+        if not any(cells[len(label_columns) :]):
+            return None
+        self.taken |= {id(piece) for column in cells for piece in column}
+        return tuple(_cell(column) for column in cells)
+
+
+def _column_under(piece: Piece, spans: Sequence[Box]) -> int | None:
+    """Column that a header piece stands over; None where it runs over several: no header cell."""
+    overlapped = [place for place, span in enumerate(spans) if span.overlap_x(piece.box) > 0]
+    if len(overlapped) > 1:
+        return None
+    return max(range(len(spans)), key=lambda place: spans[place].overlap_x(piece.box))
+
+
+def _cell(pieces: Sequence[Piece]) -> RawCell:
+    words = [word for piece in pieces for word in piece.chunk.words]
+    return RawCell(tuple(tuple(line) for line in group_lines(words)))

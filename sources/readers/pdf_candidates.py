@@ -1,0 +1,74 @@
+"""Which pages of a report may hold a table: told from the plain text, so that it takes no time.
+
+Every page with something like a row is a candidate; a false one costs a tenth of a second, a
+missed one costs figures. Figures in running sentences alone make no candidate.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sources.readers.grid import PLACEHOLDERS, YEAR, is_figure
+
+MAX_LABEL_WORDS = 12
+"""A row's label is no longer than this; a line of a paragraph mostly is."""
+
+
+def furniture_keys(pages: Sequence[str]) -> frozenset[str]:
+    """Keys of lines that stand on several pages: running titles, copyright lines, page numbers.
+
+    Figures are part of the key, page numbers as their distance from the page's place in the file:
+    `2019 Reports by ESP 2` and `... 3` are one, two rows with the same label are not.
+    """
+    counts: Counter[str] = Counter()
+    for number, text in enumerate(pages, start=1):
+        counts.update({line_key(line, number) for line in text.split("\n")} - {""})
+    least = max(2, len(pages) // 4)
+    return frozenset(key for key, count in counts.items() if count >= least)
+
+
+def line_key(line: str, number: int) -> str:
+    """A line of page `number`, folded, small whole numbers as their distance from it."""
+    tokens = (
+        f"<{int(token) - number}>" if token.isdecimal() and len(token) < 4 else token.casefold()
+        for token in line.split()
+    )
+    return " ".join(tokens)
+
+
+def candidate_pages(pages: Sequence[str], furniture: frozenset[str]) -> list[int]:
+    """Numbers, from 1, of the pages whose text may hold a table."""
+    return [
+        number
+        for number, text in enumerate(pages, start=1)
+        if looks_tabular(
+            [line for line in text.split("\n") if line_key(line, number) not in furniture]
+        )
+    ]
+
+
+def looks_tabular(lines: Sequence[str]) -> bool:
+    """Whether lines read like rows: two that end in a figure, or one that ends in several."""
+    rows = 0
+    for line in lines:
+        tokens = line.split()
+        ending = _trailing_figures(tokens)
+        if not ending or len(tokens) - ending > MAX_LABEL_WORDS:
+            continue
+        rows += ending
+        if rows > 1:
+            return True
+    return False
+
+
+def _trailing_figures(tokens: Sequence[str]) -> int:
+    """How many figures a line ends in, placeholders between them included; years are none."""
+    count = figures = 0
+    for token in reversed(tokens):
+        if is_figure(token) and not YEAR.fullmatch(token.strip(".,")):
+            figures += 1
+        elif token.lower() not in PLACEHOLDERS:
+            break
+        count += 1
+    return count if figures else 0

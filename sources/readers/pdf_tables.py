@@ -1,0 +1,269 @@
+"""One page laid out: its tables as grids with titles and notes; tables joined over pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sources.readers.grid import Cell, Grid, count_header_rows
+from sources.readers.pdf_borderless import Piece, borderless_tables
+from sources.readers.pdf_candidates import line_key
+from sources.readers.pdf_ruled import RawCell, RawTable, ruled_tables
+from sources.readers.pdf_words import (
+    Box,
+    Word,
+    body_size,
+    group_lines,
+    join_words,
+    page_words,
+    split_chunks,
+)
+
+MARGIN = 0.12
+"""Share of the page's height at head and foot where running lines stand."""
+HEADING = 1.2
+"""A heading is set in at least this multiple of the page's usual size."""
+NOTE = re.compile(r"(\d{1,2}|\*{1,3}|[†‡§])[.)]?\s+(\S.{3,})")  # "1. Accounts suspended for ..."
+
+
+@dataclass(frozen=True)
+class PageLayout:
+    """What one page prints.
+
+    Attributes:
+        number: Page number from 1.
+        grids: Tables in reading order.
+        boxes: Where each of them stands.
+        starts_with_table: No heading and no text stand above its first table.
+        last_heading: Last heading on the page; blank if none.
+        unread: Rows of `Unread`: figures that stand alone and in no table.
+    """
+
+    number: int
+    grids: tuple[Grid, ...]
+    boxes: tuple[Box, ...]
+    starts_with_table: bool
+    last_heading: str
+    unread: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line outside every table."""
+
+    text: str
+    size: float
+    box: Box
+
+
+def lay_out(page: Any, *, page_count: int, furniture: frozenset[str]) -> PageLayout:
+    """Tables and headings of a pdfplumber page.
+
+    Args:
+        page: A page of an open file; the caller closes it.
+        page_count: Pages of the whole report (tells a table of contents).
+        furniture: Keys of running lines (see `furniture_keys`).
+    """
+    words = _without_furniture(page_words(page), page, furniture)
+    ruled, rest = ruled_tables(page, words)
+    loose, pieces = borderless_tables(page, rest, page_count=page_count)
+    tables = sorted([*ruled, *loose], key=lambda table: (table.box.top, table.box.x0))
+    lines = _lines_of(pieces)
+    usual = body_size(words)
+    grids = [_grid_of(table, page.page_number, lines, usual) for table in tables]
+    headings = [line for line in lines if line.size >= HEADING * usual]
+    first = min((table.box.top for table in tables), default=0.0)
+    above = [line for line in lines if line.box.bottom <= first]
+    return PageLayout(
+        number=page.page_number,
+        grids=tuple(_noted(grid, lines, usual) for grid in grids),
+        boxes=tuple(table.box for table in tables),
+        starts_with_table=bool(tables) and not above,
+        last_heading=headings[-1].text if headings else "",
+        unread=_stray_figures(pieces, page.page_number),
+    )
+
+
+def join_pages(layouts: Sequence[PageLayout]) -> list[Grid]:
+    """Grids of all pages; one that continues on the next page is joined to its beginning.
+
+    It continues where the next page starts with a table of the same header, and where one stands
+    beside it on the same page. Headings carry over to a page that has none above its table.
+    """
+    grids: list[Grid] = []
+    before: PageLayout | None = None
+    heading = ""
+    for layout in layouts:
+        follows = before is not None and before.number == layout.number - 1
+        for place, found in enumerate(layout.grids):
+            untitled = not found.title and follows and heading
+            grid = replace(found, title=heading) if untitled else found
+            if grids and _continues(grids[-1], found, place, layout, follows=follows):
+                grids[-1] = grids[-1].continued_by(grid)
+            else:
+                grids.append(grid)
+        heading = layout.last_heading or (heading if follows else "")
+        before = layout
+    return grids
+
+
+def _continues(earlier: Grid, grid: Grid, place: int, layout: PageLayout, *, follows: bool) -> bool:
+    """Whether a grid goes on with the earlier one: same header, next page or beside it."""
+    if not grid.header_count or earlier.header != grid.header:
+        return False
+    if place == 0:
+        return follows and (layout.starts_with_table or not (grid.title or grid.caption))
+    left, right = layout.boxes[place - 1], layout.boxes[place]
+    beside = left.overlap_y(right) > 0.5 * min(left.height, right.height)
+    return beside and left.x1 < right.x0
+
+
+def _without_furniture(words: Sequence[Word], page: Any, furniture: frozenset[str]) -> list[Word]:
+    """Words without the running lines and page numbers at the head and foot of the page.
+
+    From the edge inwards, and only lines that carry the page number or stand apart from the text: a
+    table's own header comes back on every page, too, but right above its rows.
+    """
+    height = page.cropbox[3] - page.cropbox[1]
+    lines = group_lines(words)
+    for edge in (1, -1):
+        ordered = lines[::edge]
+        dropped = 0
+        for line, following in zip(ordered, [*ordered[1:], None], strict=True):
+            box = Box.around(word.box for word in line)
+            in_margin = box.bottom <= MARGIN * height or box.top >= (1 - MARGIN) * height
+            if not in_margin or not _is_running(line, following, page.page_number, furniture):
+                break
+            dropped += 1
+        lines = ordered[dropped:][::edge]
+    return [word for line in lines for word in line]
+
+
+def _is_running(
+    line: Sequence[Word], following: Sequence[Word] | None, number: int, furniture: frozenset[str]
+) -> bool:
+    """Whether the line comes back on other pages and is none of the table's or text's own."""
+    pieces = [join_words(chunk.words) for chunk in split_chunks(line)]
+    keys = [line_key(piece, number) for piece in pieces]
+    if line_key(join_words(line), number) not in furniture and not furniture.issuperset(keys):
+        return False
+    if following is None or any("<" in key for key in keys):
+        return True
+    gap = -Box.around(w.box for w in line).overlap_y(Box.around(w.box for w in following))
+    return gap > max(word.size for word in line)
+
+
+def _lines_of(pieces: Sequence[Piece]) -> list[TextLine]:
+    return [
+        TextLine(join_words(piece.chunk.words), piece.chunk.size, piece.box) for piece in pieces
+    ]
+
+
+def _grid_of(table: RawTable, number: int, lines: Sequence[TextLine], usual: float) -> Grid:
+    made: dict[int, Cell] = {}
+    rows = tuple(
+        tuple(made.setdefault(id(cell), _cell_of(cell, number)) for cell in row)
+        for row in table.rows
+    )
+    count = count_header_rows(rows) if table.header_count is None else table.header_count
+    above = [line for line in lines if line.box.bottom <= table.box.top + 2]
+    return Grid(
+        rows=rows,
+        header_count=count,
+        title=_heading_above([line for line in above if line.size >= HEADING * usual]),
+        caption=_caption_above(above, table.box, usual),
+        locator=_locator(number, table.box),
+        page=number,
+    )
+
+
+def _cell_of(cell: RawCell, number: int) -> Cell:
+    box = cell.box
+    if box is None:
+        return Cell("")
+    return Cell(cell.text, _locator(number, box), " ".join(cell.marks))
+
+
+def _locator(number: int, box: Box) -> str:
+    from sources.readers.pdf import viewrect
+
+    return viewrect(number, box)
+
+
+def _heading_above(headings: Sequence[TextLine]) -> str:
+    """The lowest heading, with the lines of the same heading above it."""
+    if not headings:
+        return ""
+    chosen = [headings[-1]]
+    for line in reversed(headings[:-1]):
+        gap = chosen[0].box.top - line.box.bottom
+        if gap > 0.8 * max(line.size, chosen[0].size):
+            break
+        chosen.insert(0, line)
+    return " ".join(line.text for line in chosen)
+
+
+def _caption_above(above: Sequence[TextLine], box: Box, usual: float) -> str:
+    """The line right above the table, unless it is a heading."""
+    near = [
+        line
+        for line in above
+        if line.size < HEADING * usual
+        and line.box.overlap_x(box) > 0
+        and box.top - line.box.bottom < 3 * max(line.size, 8)
+    ]
+    return near[-1].text if near else ""
+
+
+def _noted(grid: Grid, lines: Sequence[TextLine], usual: float) -> Grid:
+    """The grid with the page's footnotes whose marks it prints."""
+    marks = {mark for row in grid.rows for cell in row for mark in cell.marks.split()}
+    marks |= {"*" for row in grid.rows for cell in row if cell.text.endswith("*")}
+    notes: dict[str, str] = {}
+    texts = _note_texts(lines, usual)
+    for text in texts:
+        match = NOTE.fullmatch(text)
+        if match and match[1] in marks:
+            notes.setdefault(match[1], match[2])
+    return replace(grid, notes=notes) if notes else grid
+
+
+def _note_texts(lines: Sequence[TextLine], usual: float) -> list[str]:
+    """Texts of small or starred lines; pieces on one line joined."""
+    texts: list[str] = []
+    previous: TextLine | None = None
+    for line in lines:
+        if line.size > usual:
+            continue
+        same = previous is not None and previous.box.overlap_y(line.box) > 0.5 * line.box.height
+        if same and texts:
+            texts[-1] += f" {line.text}"
+        elif line.text.startswith("*"):
+            texts.append(re.sub(r"^(\*+)(?=\S)", r"\1 ", line.text))  # "*Report totals ..."
+        else:
+            texts.append(line.text)
+        previous = line
+    return texts
+
+
+def _stray_figures(pieces: Sequence[Piece], number: int) -> tuple[dict[str, str], ...]:
+    """Figures that stand alone and in no table; numbers of footnotes and lists are none."""
+    stray = []
+    for piece in pieces:
+        text = piece.chunk.text
+        follows = any(
+            other.line == piece.line and other is not piece and not other.is_figure
+            for other in pieces
+        )
+        is_list_number = text.rstrip(".").isdigit() and len(text) <= 3 and follows
+        if piece.is_figure and not is_list_number:
+            stray.append(
+                {
+                    "locator": _locator(number, piece.box),
+                    "printed": text,
+                    "reason": "a figure that stands in no table",
+                }
+            )
+    return tuple(stray)
