@@ -25,6 +25,8 @@ SERIES_COLUMNS = (
 
 BASE_COLUMNS = (
     "base_policy_area",
+    "base_policy_label",
+    "base_metric_label",
     "base_action",
     "base_unit",
     "base_detection",
@@ -82,6 +84,8 @@ class Claims(Table):
     kind: str = pa.Field(isin=vocabulary.KINDS)
     additivity: str = pa.Field(isin=vocabulary.ADDITIVITIES)
     base_policy_area: str
+    base_policy_label: str
+    base_metric_label: str = pa.Field(description="printed name of the figure that is the base")
     base_action: str
     base_unit: str
     base_detection: str
