@@ -8,40 +8,15 @@ label line that could belong to either stays a row of its own, so that a source 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from itertools import pairwise, takewhile
 from typing import Any
 
-from sources.readers.grid import PLACEHOLDERS, is_figure
+from sources.readers.pdf_columns import Column, Piece, figure_columns, side_by_side
 from sources.readers.pdf_ruled import RawCell, RawTable
-from sources.readers.pdf_words import Box, Chunk, Word, group_lines, split_chunks
+from sources.readers.pdf_words import Box, Word, group_lines, split_chunks
 
-REACH = 5.0
-"""Figures of one column follow each other within this many type sizes."""
 NEAR = 0.85
-"""A wrapped line is nearer to its own row than to the other by at least this factor."""
-
-
-@dataclass(eq=False)
-class Piece:
-    """A chunk with the number of its line."""
-
-    chunk: Chunk
-    line: int
-    box: Box = field(init=False)
-    is_figure: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Keep what is asked often."""
-        self.box = self.chunk.box
-        self.is_figure = is_figure(self.chunk.text)
-
-    @property
-    def is_placeholder(self) -> bool:
-        """Whether it says that there is no figure."""
-        return self.chunk.text.strip().lower() in PLACEHOLDERS
-
-
-Column = list[Piece]
+"""Wrapped lines of one label are nearer to each other than two rows by at least this factor."""
 
 
 def borderless_tables(
@@ -55,7 +30,7 @@ def borderless_tables(
     rules = _rules(page)
     tables: list[RawTable] = []
     taken: set[int] = set()
-    for columns in _side_by_side(_figure_columns(pieces), pieces):
+    for columns in side_by_side(figure_columns(pieces), pieces):
         members = _Members(columns, pieces, rules)
         table = members.table()
         if table is not None and not _is_contents(table, page_count):
@@ -87,80 +62,6 @@ def _rules(page: Any) -> list[Box]:
     return [rule for rule in rules if rule.x1 - rule.x0 > 30]
 
 
-def _figure_columns(pieces: Sequence[Piece]) -> list[Column]:
-    """Figures one below another with no other text between them."""
-    columns: list[Column] = []
-    for piece in (p for p in pieces if p.is_figure):
-        best: Column | None = None
-        for column in columns:
-            last = column[-1]
-            drop = piece.box.top - last.box.bottom
-            if (
-                last.line < piece.line
-                and drop <= REACH * piece.chunk.size
-                and _aligned(last.box, piece.box)
-                and not _text_between(last, piece, pieces)
-                and (best is None or last.box.bottom > best[-1].box.bottom)
-            ):
-                best = column
-        if best is None:
-            columns.append([piece])
-        else:
-            best.append(piece)
-    return columns
-
-
-def _aligned(upper: Box, lower: Box) -> bool:
-    narrow = min(upper.x1 - upper.x0, lower.x1 - lower.x0)
-    edges = abs(upper.x0 - lower.x0) < 2 or abs(upper.x1 - lower.x1) < 2
-    return edges or upper.overlap_x(lower) >= 0.6 * narrow
-
-
-def _text_between(upper: Piece, lower: Piece, pieces: Sequence[Piece]) -> bool:
-    across = Box(
-        min(upper.box.x0, lower.box.x0), upper.box.bottom,
-        max(upper.box.x1, lower.box.x1), lower.box.top,
-    )  # fmt: skip
-    return any(
-        upper.line < piece.line < lower.line
-        and not piece.is_figure
-        and not piece.is_placeholder
-        and piece.box.overlap_x(across) > 0
-        for piece in pieces
-    )
-
-
-def _side_by_side(columns: Sequence[Column], pieces: Sequence[Piece]) -> list[list[Column]]:
-    """Columns grouped into tables: neighbours on the same lines without labels between them."""
-    by_line: dict[int, list[Piece]] = {}
-    for piece in pieces:
-        by_line.setdefault(piece.line, []).append(piece)
-    groups: list[list[Column]] = []
-    for column in sorted(columns, key=lambda c: min(p.box.x0 for p in c)):
-        home = next((group for group in groups if _same_table(group[-1], column, by_line)), None)
-        if home is None:
-            groups.append([column])
-        else:
-            home.append(column)
-    return groups
-
-
-def _same_table(left: Column, right: Column, by_line: dict[int, list[Piece]]) -> bool:
-    places = {piece.line: piece for piece in left}
-    pairs = [(places[piece.line], piece) for piece in right if piece.line in places]
-    if 2 * len(pairs) < min(len(left), len(right)) or not pairs:
-        return False
-    parted = 0
-    for first, second in pairs:
-        parted += any(
-            first.box.x1 < piece.box.middle[0] < second.box.x0
-            and not piece.is_figure
-            and not piece.is_placeholder
-            for piece in by_line[first.line]
-        )
-    return 2 * parted <= len(pairs)
-
-
 def _is_contents(table: RawTable, page_count: int) -> bool:
     """Whether it is a table of contents: page numbers that never fall, under no header."""
     if table.header_count or len(table.rows[0]) != 2:
@@ -189,6 +90,7 @@ class _Members:
         self.pieces = pieces
         self.rules = self._own_rules(rules)
         self.left = self._left_bound()
+        self.wrapped = self._wrapped_lines()
         self.labels = self._label_pieces()
         self.taken: set[int] = set()
 
@@ -214,9 +116,10 @@ class _Members:
         """Rules that run over the last column, from just above the table to just below it."""
         last = Box.around(piece.box for piece in self.columns[-1])
         reach = 4 * self.size
+        start = min(piece.box.x0 for piece in self.columns[0]) - self.size
         found: list[Box] = []
         for rule in sorted(rules, key=lambda r: r.top):
-            covers = rule.overlap_x(last) > 0.5 * (last.x1 - last.x0)
+            covers = rule.overlap_x(last) > 0.5 * (last.x1 - last.x0) and rule.x0 < start
             if covers and self.box.top - reach <= rule.top <= self.box.bottom + reach:
                 if found and rule.top - found[-1].top < 2:
                     found[-1] = Box.around((found[-1], rule))
@@ -241,14 +144,10 @@ class _Members:
 
     def _label_pieces(self) -> list[Piece]:
         edge = min(piece.box.x0 for piece in self.columns[0])
-        below = self.box.bottom + 1.6 * self.size
         return [
             piece
             for piece in self.pieces
             if not piece.is_figure
-            and piece.line >= self.first_line - 1
-            and piece.box.top >= self.box.top - 1.6 * self.size
-            and piece.box.bottom <= below
             and self.left <= piece.box.x0
             and piece.box.x1 <= edge
             and self._row_of(piece) is not None
@@ -262,7 +161,7 @@ class _Members:
         if band is not None:
             inside = [line for line in self.anchors if self._band_of(self._line_box(line)) == band]
             return inside[0] if len(inside) == 1 else None
-        return self._nearest_row(piece)
+        return self.wrapped.get(piece.line)
 
     def _band_of(self, box: Box) -> int | None:
         """Between which rules a box lies; None where the table has no rule for each row."""
@@ -276,19 +175,43 @@ class _Members:
             p.box for column in self.columns for p in column if p.line == line
         )  # fmt: skip
 
-    def _nearest_row(self, piece: Piece) -> int | None:
-        """The row whose lines are clearly nearer; its own line where neither is; None far off."""
-        before = [line for line in self.anchors if line < piece.line]
-        after = [line for line in self.anchors if line > piece.line]
-        up = piece.box.top - self._line_box(before[-1]).bottom if before else float("inf")
-        down = self._line_box(after[0]).top - piece.box.bottom if after else float("inf")
-        if min(up, down) > 1.0 * self.size:
-            return piece.line if before and after else None
-        if up < NEAR * down:
-            return before[-1]
-        if down < NEAR * up:
-            return after[0]
-        return piece.line
+    def _wrapped_lines(self) -> dict[int, int]:
+        """Lines of labels alone, with the row that each clearly goes on with.
+
+        Between two rows the widest gap parts them; where no gap is clearly the widest, each line
+        is a row of its own. Below the last row a line goes on while it follows closely.
+        """
+        edge = min(piece.box.x0 for piece in self.columns[0])
+        boxes: dict[int, list[Box]] = {line: [self._line_box(line)] for line in self.anchors}
+        for piece in self.pieces:
+            if not piece.is_figure and self.left <= piece.box.x0 and piece.box.x1 <= edge:
+                boxes.setdefault(piece.line, []).append(piece.box)
+        lines = [(line, Box.around(boxes[line])) for line in sorted(boxes)]
+        gap = {b: bb.top - ab.bottom for (_, ab), (b, bb) in pairwise(lines)}
+        owners: dict[int, int] = {}
+        ends: list[int | None] = [*self.anchors, None]
+        for upper, lower in pairwise(ends):
+            block = [n for n, _ in lines if n > (upper or 0) and (lower is None or n < lower)]
+            owners.update(self._owners_of_block(block, upper or 0, lower, gap))
+        first = self.anchors[0]
+        if gap.get(first, 1.0) < 0:
+            above = max(line for line, _ in lines if line < first)
+            owners[above] = first
+        return owners
+
+    def _owners_of_block(
+        self, block: Sequence[int], upper: int, lower: int | None, gap: dict[int, float]
+    ) -> dict[int, int]:
+        if lower is None:
+            close = list(takewhile(lambda line: gap[line] < 0.6 * self.size, block))
+            return dict.fromkeys(close, upper)
+        if not block:
+            return {}
+        gaps = [(gap[line], line) for line in [*block, lower]]
+        (widest, at), (second, _) = sorted(gaps, reverse=True)[:2]
+        if widest <= 0 or second >= NEAR * widest:
+            return {line: line for line in block}
+        return {line: upper if line < at else lower for line in block}
 
     def _owners(self) -> dict[int, int]:
         owners = {line: line for line in self.anchors}

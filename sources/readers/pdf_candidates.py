@@ -14,6 +14,9 @@ from sources.readers.grid import PLACEHOLDERS, YEAR, is_figure
 MAX_LABEL_WORDS = 12
 """A row's label is no longer than this; a line of a paragraph mostly is."""
 
+SHORT_LABEL_WORDS = 5
+"""A line as short as this with a figure at its end is enough of a row."""
+
 
 def furniture_keys(pages: Sequence[str]) -> frozenset[str]:
     """Keys of lines that stand on several pages: running titles, copyright lines, page numbers.
@@ -29,11 +32,12 @@ def furniture_keys(pages: Sequence[str]) -> frozenset[str]:
 
 
 def line_key(line: str, number: int) -> str:
-    """A line of page `number`, folded, small whole numbers as their distance from it."""
-    tokens = (
-        f"<{int(token) - number}>" if token.isdecimal() and len(token) < 4 else token.casefold()
-        for token in line.split()
-    )
+    """A line of page `number`, folded; a small number at either end as its distance from it."""
+    tokens = line.casefold().split()
+    for end in (0, -1):
+        if tokens and tokens[end].isdecimal() and len(tokens[end]) < 4:
+            tokens[end] = f"<{int(tokens[end]) - number}>"
+            break
     return " ".join(tokens)
 
 
@@ -49,14 +53,14 @@ def candidate_pages(pages: Sequence[str], furniture: frozenset[str]) -> list[int
 
 
 def looks_tabular(lines: Sequence[str]) -> bool:
-    """Whether lines read like rows: two that end in a figure, or one that ends in several."""
+    """Whether lines read like rows: two with a figure at the end, or one short or with several."""
     rows = 0
     for line in lines:
         tokens = line.split()
         ending = _trailing_figures(tokens)
         if not ending or len(tokens) - ending > MAX_LABEL_WORDS:
             continue
-        rows += ending
+        rows += max(ending, 2 if len(tokens) - ending <= SHORT_LABEL_WORDS else 1)
         if rows > 1:
             return True
     return False

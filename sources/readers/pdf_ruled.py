@@ -12,6 +12,12 @@ from sources.readers.pdf_words import Box, Word, group_lines, join_words, split_
 CLOSE = 4.0
 """Borders nearer than this, in points, are one border."""
 
+GAP = 12.0
+"""Boxes of one table stand at most this far apart, in points."""
+
+MOST_BOXES = 2_000
+"""More rectangles on a page are a drawing, not cells."""
+
 
 @dataclass(frozen=True)
 class RawCell:
@@ -21,8 +27,10 @@ class RawCell:
 
     @property
     def text(self) -> str:
-        """Its text, lines joined by a space, without footnote marks."""
-        return " ".join(text for line in self.lines if (text := join_words(self._plain(line))))
+        """Its text without footnote marks, lines joined by a space; stacked figures by a bar."""
+        return (" | " if self.figure_lines else " ").join(
+            text for line in self.lines if (text := join_words(self._plain(line)))
+        )
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -63,12 +71,19 @@ def ruled_tables(page: Any, words: Sequence[Word]) -> tuple[list[RawTable], list
     neither is a table.
     """
     left, top = page.cropbox[0], page.cropbox[1]
-    found = []
-    for table in page.find_tables():
-        boxes = [Box(c[0] - left, c[1] - top, c[2] - left, c[3] - top) for c in table.cells]
+    drawn = [
+        [Box(c[0] - left, c[1] - top, c[2] - left, c[3] - top) for c in table.cells]
+        for table in page.find_tables()
+    ]
+    found = [raw for boxes in drawn if (raw := _table_of(boxes, words)) is not None]
+    single = [
+        Box(rect["x0"] - left, rect["top"] - top, rect["x1"] - left, rect["bottom"] - top)
+        for rect in [*page.rects, *page.curves]
+    ]
+    outside = [box for box in single if not any(table.box.holds(box) for table in found)]
+    for boxes in _neighbours(_with_words(outside, words)):
         raw = _table_of(boxes, words)
-        if raw is not None:
-            found.append(raw)
+        found += [raw] if raw is not None else []
     kept = [table for table in found if not _holds_another(table, found)]
     rest = [word for word in words if not any(table.box.holds(word.box) for table in kept)]
     return sorted(kept, key=lambda table: (table.box.top, table.box.x0)), rest
@@ -76,6 +91,34 @@ def ruled_tables(page: Any, words: Sequence[Word]) -> tuple[list[RawTable], list
 
 def _holds_another(table: RawTable, others: Sequence[RawTable]) -> bool:
     return any(other is not table and table.box.holds(other.box) for other in others)
+
+
+def _with_words(boxes: Sequence[Box], words: Sequence[Word]) -> list[Box]:
+    """Boxes around a cell's text: no hairlines, no frames around other boxes, each once."""
+    distinct = {
+        (round(b.x0), round(b.top), round(b.x1), round(b.bottom)): b
+        for b in boxes
+        if b.height > 4 and b.x1 - b.x0 > 4
+    }
+    if len(distinct) > MOST_BOXES:
+        return []
+    filled = [b for b in distinct.values() if any(b.holds(word.box) for word in words)]
+    return [b for b in filled if not any(b is not other and b.holds(other) for other in filled)]
+
+
+def _neighbours(boxes: Sequence[Box]) -> list[list[Box]]:
+    """Boxes drawn one by one with gaps between them, grouped into those of one table."""
+    groups: list[list[Box]] = []
+    for box in boxes:
+        near = [group for group in groups if any(_touch(box, other) for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([box, *(other for group in near for other in group)])
+    return groups
+
+
+def _touch(first: Box, second: Box) -> bool:
+    beside, above = -first.overlap_x(second), -first.overlap_y(second)
+    return (beside <= GAP and above < 0) or (above <= GAP and beside < 0)
 
 
 def _table_of(boxes: Sequence[Box], words: Sequence[Word]) -> RawTable | None:

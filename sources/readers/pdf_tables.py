@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sources.readers.grid import Cell, Grid, count_header_rows
-from sources.readers.pdf_borderless import Piece, borderless_tables
+from sources.readers.grid import YEAR, Cell, Grid, count_header_rows
+from sources.readers.pdf_borderless import borderless_tables
 from sources.readers.pdf_candidates import line_key
+from sources.readers.pdf_columns import Piece
 from sources.readers.pdf_ruled import RawCell, RawTable, ruled_tables
 from sources.readers.pdf_words import (
     Box,
@@ -258,7 +259,7 @@ def _stray_figures(pieces: Sequence[Piece], number: int) -> tuple[dict[str, str]
             for other in pieces
         )
         is_list_number = text.rstrip(".").isdigit() and len(text) <= 3 and follows
-        if piece.is_figure and not is_list_number:
+        if piece.is_figure and not is_list_number and not YEAR.fullmatch(text):
             stray.append(
                 {
                     "locator": _locator(number, piece.box),

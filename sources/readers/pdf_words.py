@@ -94,7 +94,7 @@ def page_words(page: Any) -> list[Word]:
 
     Words are split where the size changes, so that a footnote mark glued to a number stands alone.
     """
-    left, top = page.bbox[0], page.bbox[1]
+    left, top, right, bottom = page.cropbox
     source = page.dedupe_chars() if _is_overprinted(page.chars) else page
     found = source.extract_words(x_tolerance_ratio=0.18, y_tolerance=2, extra_attrs=["size"])
     return [
@@ -104,7 +104,10 @@ def page_words(page: Any) -> list[Word]:
             float(word["size"]),
         )
         for word in found
-        if word["upright"] and word["text"].strip()
+        if word["upright"]
+        and word["text"].strip()
+        and left <= word["x0"] < right
+        and top <= word["top"] < bottom
     ]
 
 
