@@ -33,11 +33,14 @@ class Measurements(Table):
     draw: str = pa.Field(isin=vocabulary.DRAWS)
     estimand: str = pa.Field(isin=vocabulary.ESTIMANDS)
     condition: str = pa.Field(
-        description="restriction of the denominator; blank: all that were followed"
+        description="restriction of the denominator, `key=value` or words; blank: all followed"
     )
     since: str = pa.Field(description="clock start of the horizon")
     n: float = pa.Field(nullable=True, ge=0, description="items followed")
     k: float = pa.Field(nullable=True, ge=0, description="of them with the event")
+    design_effect: float = pa.Field(
+        nullable=True, ge=1, description="variance against independent items; missing: 1"
+    )
     estimate: float = pa.Field(nullable=True)
     low: float = pa.Field(nullable=True)
     high: float = pa.Field(nullable=True)

@@ -113,15 +113,15 @@ class Interval:
         """The smallest interval that covers both."""
         return Interval(min(self.low, other.low), max(self.high, other.high))
 
-    def gap(self, other: Interval) -> Bound:
+    def gap(self, other: Interval) -> Fraction:
         """Distance between the two; zero when they share a value, positive when `other` is above.
 
         Negative when `other` lies below.
         """
         if other.low > self.high:
-            return other.low - self.high
+            return Fraction(other.low) - Fraction(self.high)
         if other.high < self.low:
-            return other.high - self.low
+            return Fraction(other.high) - Fraction(self.low)
         return Fraction(0)
 
     def __add__(self, other: Interval) -> Interval:

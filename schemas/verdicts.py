@@ -9,7 +9,12 @@ from schemas.tables import Table
 
 
 class Verdicts(Table):
-    """One row per pair worth showing; `measurement_id` blank where nothing was measured."""
+    """One row per pair worth showing; `measurement_id` blank where nothing was measured.
+
+    Several ids in one cell are separated by spaces: the parts of a sum, or two groups compared
+    (then `claim_id` is blank unless a claim says that both are treated alike). Where a third party
+    counted what a platform handed over, `measurement_id` names that party's claims.
+    """
 
     claim_id: str
     measurement_id: str
@@ -25,3 +30,29 @@ class Verdicts(Table):
     p_adjusted: float = pa.Field(nullable=True, description="Holm, over the declared pairs")
     caveats: str
     statement: str = pa.Field(description="a sentence that can be printed")
+
+
+class NearMisses(Table):
+    """One row per kind of pair that a single dimension keeps apart."""
+
+    claim_id: str = pa.Field(description="one of the claims; the first by period")
+    claims: float = pa.Field(ge=1, description="how many claims of the same kind this stands for")
+    measurement_id: str
+    comparison: str
+    separated_by: str = pa.Field(description="the dimension that differs")
+    reasons: str
+    statement: str
+
+
+class Pairs(Table):
+    """One row per dimension of a pair that a person declared and judged, before looking.
+
+    A grade given here replaces the one from the rules; it can set figures apart, and never brings
+    together what the rules keep apart.
+    """
+
+    claim_id: str
+    measurement_id: str
+    dimension: str
+    grade: str = pa.Field(isin=("", *vocabulary.COMPARABILITIES))
+    because: str = pa.Field(description="why, as a clause that can be printed")

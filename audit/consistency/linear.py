@@ -145,7 +145,7 @@ class Programme:
         model.a_matrix_.start_ = self._start
         model.a_matrix_.index_ = self._index
         model.a_matrix_.value_ = self._value
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]  # untyped in highspy
+        solver = highspy.Highs()
         solver.silent()
         solver.setOptionValue("threads", 1)
         solver.passModel(model)

@@ -174,7 +174,12 @@ def _farkas(system: Sequence[Inequality]) -> list[tuple[Fraction, Inequality]] |
         basis[leaving] = entering
     if goal[width] != 0:
         return None
-    return [(table[i][width], system[j]) for i, j in enumerate(basis) if j >= 0 and table[i][width]]
+    found = [
+        (table[i][width], system[j]) for i, j in enumerate(basis) if j >= 0 and table[i][width]
+    ]
+    # Weights are free up to a factor: the largest becomes 1, so that the sums read as things.
+    largest = max((weight for weight, _ in found), default=Fraction(1))
+    return [(weight / largest, inequality) for weight, inequality in found]
 
 
 def _leaving_row(

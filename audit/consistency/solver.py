@@ -37,6 +37,7 @@ class Conflict:
     Attributes:
         component: Only those statements, with their constraints.
         certificate: The exact proof.
+        set_aside: Claim left out to look for further conflicts; any of them would do as well.
         could_resolve: Claims any one of which, changed alone, resolves it (other conflicts apart).
         is_smallest: Whether no conflict of fewer claims exists in the component (proved).
         is_network: Whether whole-number histories were decided; otherwise real-valued ones.
@@ -44,6 +45,7 @@ class Conflict:
 
     component: Component
     certificate: Certificate
+    set_aside: str
     could_resolve: tuple[str, ...]
     is_smallest: bool
     is_network: bool
@@ -156,6 +158,7 @@ class _Search:
         return Conflict(
             component=self.component.restricted(kept),
             certificate=certificate,
+            set_aside=self.component.statements[statement].claim_id,
             could_resolve=resolving,
             is_smallest=self._is_smallest(kept),
             is_network=self.network is not None,

@@ -81,9 +81,9 @@ def read_statements(claims: DataFrame[Claims]) -> list[Statement]:
 def latest_as_of(statements: Sequence[Statement], day: str | None = None) -> list[Statement]:
     """The printing that stands for each statement as of a date (None: now), copies counted once.
 
-    Among the printings of the latest date the claimant's own comes before a relay. Printings of
-    that date that differ are the business of the rule on conflicting duplicates; here the figure
-    may be any of them, so that no other finding leans on the choice.
+    The claimant's own printing comes before a relay, whose date is no vintage. Printings of one
+    date that differ, and relays that differ, are the business of the rule on conflicting
+    duplicates; here the figure may be any of them, so that no other finding leans on the choice.
     """
     groups: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
@@ -112,11 +112,12 @@ def _last_before(day: str, statements: Sequence[Statement]) -> str:
 
 
 def _standing(group: list[Statement]) -> Statement:
+    """The latest of the claimant's own printings; of relays alone, any of them may be right."""
     if len(group) == 1:
         return group[0]
-    own = [s for s in group if not s.relayed_by] or group
-    latest = max(s.published_on for s in own)
-    current = [s for s in own if s.published_on == latest]
+    own = [s for s in group if not s.relayed_by]
+    latest = max((s.published_on for s in own), default="")
+    current = [s for s in own if s.published_on == latest] or group
     first = min(current, key=lambda s: s.row)
     rounding, generous = first.rounding, first.generous
     for other in current:

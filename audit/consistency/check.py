@@ -1,0 +1,201 @@
+"""All rules over one record: claims in, findings out, the gravest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from pandera.typing.pandas import DataFrame
+
+from audit.consistency import wording
+from audit.consistency.constraints import Component, build_components
+from audit.consistency.explain import explain_gap
+from audit.consistency.findings import finding_id, tabulate_findings
+from audit.consistency.proof import prove
+from audit.consistency.record import Record
+from audit.consistency.series import check_series
+from audit.consistency.severity import Grade, grade_conflict, no_events
+from audit.consistency.solver import Conflict, find_conflicts
+from audit.consistency.statements import (
+    Reading,
+    Statement,
+    latest_as_of,
+    read_statements,
+    superseded_dates,
+)
+from audit.consistency.totals import conflicting_totals
+from schemas.claims import Claims, Relations
+from schemas.documents import Events
+from schemas.findings import Findings
+
+RULE = "joint_infeasibility"
+
+
+@dataclass(frozen=True)
+class _Found:
+    conflict: Conflict
+    reading: Reading
+    as_of: str
+    printed: Conflict
+
+    @property
+    def printed_reading(self) -> Reading:
+        """Intervals of the proof that is printed: those of the figures as printed, if they do."""
+        return self.reading if self.printed is self.conflict else "rounding"
+
+
+def check_claims(
+    claims: DataFrame[Claims],
+    relations: DataFrame[Relations] | None = None,
+    events: DataFrame[Events] | None = None,
+) -> DataFrame[Findings]:
+    """Every conflict and remark about a record, one row each, sorted by severity and size.
+
+    Args:
+        claims: The record; rejected claims are left out.
+        relations: Totals and parts that documents print as such.
+        events: Known changes of definition; a conflict across one is at most a note.
+
+    Returns:
+        Findings: errors first, then by relative gap. Ids depend on rule and statements only.
+    """
+    known = no_events() if events is None else events
+    printed = Relations.empty() if relations is None else relations
+    accepted = claims[claims["review"] != "rejected"]
+    statements = read_statements(Claims.validate(accepted))
+    record = Record(Claims.validate(accepted), {s.claim_id: s for s in statements}, printed, known)
+    found = _conflicts(statements, _totals(record))
+    restated = _restated_keys(statements)
+    rows = [
+        _row(
+            one,
+            grade_conflict(
+                one.conflict, one.reading, events=known, restated=restated, is_past=bool(one.as_of)
+            ),
+            statements,
+        )
+        for one in found
+    ]
+    rows += check_series(record)
+    return tabulate_findings(rows)
+
+
+def _totals(record: Record) -> dict[str, list[str]]:
+    """Printed totals for the programme; those that fail plain addition have a rule of their own."""
+    summed = record.relations[record.relations["relation"] == "sum"]
+    failing = conflicting_totals(record)
+    totals: dict[str, list[str]] = defaultdict(list)
+    for whole, part in zip(summed["whole"], summed["part"], strict=True):
+        if whole not in failing:
+            totals[whole].append(part)
+    return totals
+
+
+def _conflicts(
+    statements: Sequence[Statement], totals: Mapping[str, Sequence[str]]
+) -> list[_Found]:
+    """Conflicts of today's record, then those of earlier dates that a later edition resolved."""
+    found = _conflicts_as_of(statements, totals, None)
+    seen = {_keys(one.conflict) for one in found}
+    for day in superseded_dates(statements):
+        for one in _conflicts_as_of(statements, totals, day):
+            if _keys(one.conflict) not in seen:
+                seen.add(_keys(one.conflict))
+                found.append(one)
+    return found
+
+
+def _keys(conflict: Conflict) -> frozenset[str]:
+    return frozenset(s.statement_key for s in conflict.statements)
+
+
+def _conflicts_as_of(
+    statements: Sequence[Statement], totals: Mapping[str, Sequence[str]], day: str | None
+) -> list[_Found]:
+    standing = latest_as_of(statements, day)
+    found: list[_Found] = []
+    settled: set[str] = set()
+    for component in build_components(standing, "generous", totals):
+        for conflict in find_conflicts(component):
+            found.append(_Found(conflict, "generous", day or "", _as_printed(conflict, totals)))
+            # What already conflicts generously is set aside before looking at rounding alone.
+            settled.add(conflict.set_aside)
+    rest = [s for s in standing if s.claim_id not in settled]
+    for component in _worth_a_look(build_components(rest, "rounding", totals)):
+        found += [_Found(c, "rounding", day or "", c) for c in find_conflicts(component)]
+    return found
+
+
+def _as_printed(conflict: Conflict, totals: Mapping[str, Sequence[str]]) -> Conflict:
+    """The same conflict proved on the figures as printed, where all of its claims are needed."""
+    for component in build_components(conflict.statements, "rounding", totals):
+        certificate = prove(component)
+        size = len(conflict.statements)
+        if certificate and len(component.statements) == len(certificate.statements()) == size:
+            return replace(conflict, component=component, certificate=certificate)
+    return conflict
+
+
+def _worth_a_look(components: Iterable[Component]) -> list[Component]:
+    return [c for c in components if len(c.rows) > 1]
+
+
+def _restated_keys(statements: Sequence[Statement]) -> frozenset[str]:
+    values: dict[str, set[object]] = defaultdict(set)
+    for statement in statements:
+        if not statement.relayed_by:
+            values[statement.statement_key].add(statement.value)
+    return frozenset(key for key, found in values.items() if len(found) > 1)
+
+
+def _row(found: _Found, grade: Grade, record: Sequence[Statement]) -> dict[str, Any]:
+    conflict = found.printed
+    low, high = wording.sides(conflict)
+    gap = conflict.certificate.gap
+    keys = [s.statement_key for s in conflict.statements]
+    statement = wording.summary(conflict)
+    if found.as_of:
+        statement = f"As published until {found.as_of}, since restated. {statement}"
+    explanation = [wording.vanishing(conflict), explain_gap(conflict, record)]
+    copies = [s for s in conflict.statements if s.copies]
+    if copies:
+        explanation.append(
+            "Printed more than once with the same value, so that a slip would have been copied: "
+            + ", ".join(s.claim_id for s in copies)
+            + "."
+        )
+    size = "The smallest conflict there is" if conflict.is_smallest else "Irreducible"
+    explanation.append(f"{size}: without any one of these figures it vanishes.")
+    return {
+        "finding_id": finding_id(RULE + found.as_of, keys),
+        "rule_id": RULE,
+        "severity": grade.severity,
+        "claim_ids": " ".join(s.claim_id for s in conflict.statements),
+        "could_resolve": " ".join(conflict.could_resolve),
+        "statement": statement,
+        "expected": f"at most {wording.number(high)}",
+        "observed": f"at least {wording.number(low)}",
+        "gap": float(gap),
+        "relative_gap": float(gap / max(abs(high), Fraction(1))),
+        "assumptions": "; ".join(f"leans on {lean}" for lean in grade.leans_on),
+        "survives_if": "; ".join(grade.survives_if),
+        "proof": "\n".join(_proof(found)),
+        "certificate": conflict.certificate.to_json(conflict.component),
+        "explanation": " ".join(piece for piece in explanation if piece),
+    }
+
+
+def _proof(found: _Found) -> list[str]:
+    """The printed proof, and whether it also stands when every figure is read generously."""
+    lines = wording.proof_lines(found.printed, found.printed_reading)
+    if found.printed is not found.conflict:
+        low, high = wording.sides(found.conflict)
+        lines.append(
+            "It stands even if every figure is read generously (truncated, rounded up, or worked "
+            f"out from rounded figures): at least {wording.number(low, 1)} against at most "
+            f"{wording.number(high, 1)}."
+        )
+    return lines

@@ -1,0 +1,242 @@
+"""Rules over the course of a series: restatements, gaps, repeats, jumps, changes of rounding."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from audit.consistency.record import Record, and_more, graded, relative, remark
+from audit.consistency.restatements import find_restatements
+from audit.consistency.statements import Statement, latest_as_of
+from audit.consistency.wording import describe, number, who
+from schemas.figures import last_unit
+from schemas.values import Period
+
+MIN_HISTORY = 8
+"""Periods that a series must have before a jump in it can be called unusual."""
+JUMP_SPREADS = 8.0
+"""Robust standard deviations (scaled median absolute deviations) that make a jump."""
+MIN_JUMP = math.log(10)
+"""And it must be an order of magnitude."""
+SIGNIFICANT = 4
+"""Digits a repeated value must have to be remarkable."""
+
+
+def check_restatements(record: Record) -> list[dict[str, Any]]:
+    """`restatement` and `restatement_undone`: what later editions changed, edition by edition."""
+    moved = find_restatements(record.claims)
+    found = []
+    undone = moved[moved["is_undone"]]
+    series = {s.claim_id: s for s in record.statements.values()}
+    for (platform, policy, metric), group in undone.groupby(
+        ["platform", "policy_area", "metric_label"], sort=True
+    ):
+        first = group.iloc[0]
+        periods = [
+            _label(a, b) for a, b in zip(group["period_start"], group["period_end"], strict=True)
+        ]
+        found.append(
+            remark(
+                "restatement_undone",
+                f"{platform}: {len(group)} past figures ({metric or policy}) were changed in one "
+                f"edition and changed back later, such as {periods[0]}: "
+                f"{first.value_before:,.15g}, then {first.value_after:,.15g} in the edition of "
+                f"{first.published_after}, then {first.value_before:,.15g} again.",
+                [*group["claim_id_before"], *group["claim_id_after"]],
+                group["statement_key"],
+                severity="warning",
+                observed=and_more(periods),
+                gap=float(group["change"].abs().max()),
+                relative_gap=float(group["relative_change"].abs().max()),
+                survives_if="both editions count the same thing",
+            )
+        )
+    for (platform, before, after), group in moved.groupby(
+        ["platform", "published_before", "published_after"], sort=True
+    ):
+        largest = group.iloc[int(group["relative_change"].abs().fillna(0.0).argmax())]
+        subject = series[str(largest.claim_id_after)]
+        found.append(
+            remark(
+                "restatement",
+                f"{platform}: the edition of {after} changed {len(group)} figures that the "
+                f"edition of {before} had published; the largest change, "
+                f"{largest.relative_change:+.1%}, is that of {describe(subject)}, before: "
+                f"{largest.value_before:,.15g}.",
+                group["claim_id_after"],
+                group["statement_key"],
+                gap=float(group["change"].abs().max()),
+                relative_gap=float(abs(largest.relative_change)),
+            )
+        )
+    return found
+
+
+def check_course(record: Record) -> list[dict[str, Any]]:
+    """`repeated_value`, `magnitude_jump` and `rounding_change` within each series of counts."""
+    found: list[dict[str, Any]] = []
+    for course in _courses(record):
+        found += _repeats(course)
+        found += _jumps(course, record)
+        found += _rounding_changes(course)
+    return found
+
+
+def check_coverage(record: Record) -> list[dict[str, Any]]:
+    """`reporting_gap` and `reporting_overlap`: periods never reported, or reported twice over."""
+    gaps: dict[tuple[str, Period], list[Statement]] = defaultdict(list)
+    overlaps: dict[tuple[str, Period, Period], list[Statement]] = defaultdict(list)
+    for course in _courses(record):
+        for before, after in pairwise(course):
+            first, second = before.period, after.period
+            if first is None or second is None:
+                continue
+            name = who([after])
+            if first.overlaps(second) and not first.contains(second):
+                if not second.contains(first):
+                    overlaps[name, first, second] += [before, after]
+            elif not first.overlaps(second) and not first.is_followed_by(second):
+                gaps[name, _between(first, second)] += [before, after]
+    found = []
+    for (name, missing), around in gaps.items():
+        found.append(
+            remark(
+                "reporting_gap",
+                f"{name}: nothing is reported for {missing.label} "
+                f"({len(around) // 2} series before and after it).",
+                [s.claim_id for s in around[:16]],
+                [s.statement_key for s in around],
+                observed=str(missing),
+            )
+        )
+    for (name, first, second), both in overlaps.items():
+        found.append(
+            remark(
+                "reporting_overlap",
+                f"{name}: figures for {first.label} and for {second.label} overlap "
+                f"({len(both) // 2} series); they cannot be added up.",
+                [s.claim_id for s in both[:16]],
+                [s.statement_key for s in both],
+                observed=f"{first} and {second}",
+            )
+        )
+    return found
+
+
+def _label(start: str, end: str) -> str:
+    period = Period.from_iso(start, end)
+    return period.label if period else "no period"
+
+
+def _between(first: Period, second: Period) -> Period:
+    from datetime import timedelta
+
+    day = timedelta(days=1)
+    return Period(first.end + day, second.start - day)
+
+
+def _courses(record: Record) -> list[list[Statement]]:
+    """Counts of each series over time, of the commonest length of period, in order."""
+    series: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
+    for statement in latest_as_of(list(record.statements.values())):
+        counted = statement.kind == "count" and statement.period is not None
+        if counted and statement.value is not None and statement.period_basis == "stated":
+            series[statement.series].append(statement)
+    courses = []
+    for group in series.values():
+        lengths: dict[object, list[Statement]] = defaultdict(list)
+        for statement in group:
+            if statement.period is not None:
+                months = statement.period.month_count
+                lengths[months or f"{statement.period.days} days"].append(statement)
+        usual = max(lengths.values(), key=len)
+        if len(usual) > 1:
+            courses.append(sorted(usual, key=lambda s: s.period.start if s.period else 0))
+    return courses
+
+
+def _repeats(course: Sequence[Statement]) -> list[dict[str, Any]]:
+    found = []
+    for before, after in pairwise(course):
+        if before.value != after.value or before.value is None or not _adjacent(before, after):
+            continue
+        digits = len(str(before.value.numerator).rstrip("0"))
+        if before.value.denominator == 1 and digits >= SIGNIFICANT:
+            found.append(
+                remark(
+                    "repeated_value",
+                    f"{who([after])}: {describe(before)} and {describe(after)}: exactly the same "
+                    "number in two periods running.",
+                    [before.claim_id, after.claim_id],
+                    [before.statement_key, after.statement_key],
+                    observed=number(before.value),
+                )
+            )
+    return found
+
+
+def _adjacent(before: Statement, after: Statement) -> bool:
+    return bool(before.period and after.period and before.period.is_followed_by(after.period))
+
+
+def _jumps(course: Sequence[Statement], record: Record) -> list[dict[str, Any]]:
+    """Steps far outside the series' own steps, on the log scale (median and MAD)."""
+    positive = [s for s in course if s.value is not None and s.value > 0]
+    if len(positive) < MIN_HISTORY:
+        return []
+    steps = [
+        math.log(float(b.value or 1)) - math.log(float(a.value or 1)) for a, b in pairwise(positive)
+    ]
+    centre = median(steps)
+    spread = 1.4826 * median(abs(step - centre) for step in steps)
+    found = []
+    for (before, after), step in zip(pairwise(positive), steps, strict=True):
+        if abs(step) > MIN_JUMP and abs(step - centre) > JUMP_SPREADS * max(spread, 0.05):
+            factor = math.exp(abs(step))
+            word = "more" if step > 0 else "less"
+            found.append(
+                remark(
+                    "magnitude_jump",
+                    f"{who([after])}: {describe(after)} is {factor:,.0f} times {word} than "
+                    f"{describe(before)}, unlike any usual step of this series.",
+                    [before.claim_id, after.claim_id],
+                    [before.statement_key, after.statement_key],
+                    gap=float(abs((after.value or 0) - (before.value or 0))),
+                    relative_gap=relative(
+                        (after.value or 0) - (before.value or 0), before.value or 0
+                    ),
+                    **{**graded("note", [before, after], record.events), "severity": "note"},
+                )
+            )
+    return found
+
+
+def _rounding_changes(course: Sequence[Statement]) -> list[dict[str, Any]]:
+    """A series that was printed to the unit is now printed coarsely, or the other way round.
+
+    Three figures on each side must agree, so that a single round number says nothing.
+    """
+    units = [last_unit(s.value) for s in course if s.value]
+    kept = [s for s in course if s.value]
+    for i in range(3, len(units) - 2):
+        before, after = min(units[i - 3 : i]), min(units[i : i + 3])
+        finest_before, finest_after = min(units[:i]), min(units[i:])
+        coarser = finest_after >= 100 * finest_before and after >= 100 * before
+        finer = finest_before >= 100 * finest_after and before >= 100 * after
+        if coarser or finer:
+            change = "coarser" if coarser else "finer"
+            return [
+                remark(
+                    "rounding_change",
+                    f"{who([kept[i]])}: from {describe(kept[i])} on, this series is printed "
+                    f"{change} than before (in units of {number(finest_after)}, before "
+                    f"{number(finest_before)}).",
+                    [kept[i - 1].claim_id, kept[i].claim_id],
+                    [kept[i - 1].statement_key, kept[i].statement_key],
+                )
+            ]
+    return []

@@ -1,0 +1,301 @@
+"""What a careful reader should know: impossible values, figures without a period, odd relays."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from audit.consistency.constraints import TIES
+from audit.consistency.record import Record, and_more, graded, remark
+from audit.consistency.statements import Statement, latest_as_of
+from audit.consistency.wording import describe, number, who
+from schemas.claims import SERIES_COLUMNS
+from schemas.figures import SHARE_KINDS, WHOLE_KINDS
+from schemas.vocabulary import ACTIONS, POLICY_AREAS, UNITS
+
+TEMPLATE_TEXT = re.compile(
+    r"\{\{.*?\}\}"  # {{ total }}
+    r"|\{%.*?%\}"  # {% if %}
+    r"|<%.*?%>"  # <%= n %>
+    r"|\$\{\w+\}"  # ${count}
+    r"|#(?:REF|N/A|VALUE|NAME|DIV/0)[!?]?"  # #REF!
+    r"|\b(?:lorem ipsum|undefined)\b"  # Lorem ipsum
+    r"|\b(?:XX+|TBD|TBC)\b",  # XX accounts
+    re.IGNORECASE,
+)
+SIGNIFICANT = 5
+"""Digits a number must have for the same number elsewhere to be more than chance."""
+
+
+def check_values(record: Record) -> list[dict[str, Any]]:
+    """`impossible_value` and `period_after_publication`."""
+    found = []
+    for statement in record.statements.values():
+        reason = _impossible(statement)
+        if reason:
+            found.append(
+                remark(
+                    "impossible_value",
+                    f"{who([statement])}: {describe(statement)} {reason}.",
+                    [statement.claim_id],
+                    [statement.statement_key],
+                    could_resolve=statement.claim_id,
+                    observed=number(statement.value or 0),
+                    **graded("error", [statement], record.events),
+                )
+            )
+        if _ends_after_publication(statement):
+            found.append(
+                remark(
+                    "period_after_publication",
+                    f"{who([statement])}: {describe(statement)} was published on "
+                    f"{statement.published_on}, before its period had ended.",
+                    [statement.claim_id],
+                    [statement.statement_key],
+                    survives_if="the publication date is right",
+                )
+            )
+    return found
+
+
+def _impossible(statement: Statement) -> str:
+    value = statement.value
+    if value is None:
+        return ""
+    if statement.kind in SHARE_KINDS and statement.generous.low > 1:
+        return "is more than the whole"
+    if statement.kind == "change" and value < -1:
+        return "is a fall by more than everything"
+    negative = value < 0 and statement.kind in WHOLE_KINDS | SHARE_KINDS
+    if negative and statement.additivity != "net":
+        return "is less than nothing"
+    return ""
+
+
+def _ends_after_publication(statement: Statement) -> bool:
+    if statement.period is None or not statement.published_on or statement.relayed_by:
+        return False
+    published = statement.published_on
+    return published < statement.period.end.isoformat()[: len(published)]
+
+
+def check_text(record: Record) -> list[dict[str, Any]]:
+    """`template_text`: a label or figure that still holds the template it was made from."""
+    found = []
+    texts = record.claims[["printed", "policy_label", "metric_label", "context"]]
+    for name in texts:
+        hits = record.claims[texts[name].str.contains(TEMPLATE_TEXT, na=False)]
+        for claim_id, key, text in zip(
+            hits["claim_id"], hits["statement_key"], hits[name], strict=True
+        ):
+            match = TEMPLATE_TEXT.search(text)
+            found.append(
+                remark(
+                    "template_text",
+                    f"{who([record.statements[claim_id]])}: unrendered template text "
+                    f"{match.group(0) if match else text!r} stands in a published figure.",
+                    [claim_id],
+                    [key],
+                )
+            )
+    return found
+
+
+def check_periods(record: Record) -> list[dict[str, Any]]:
+    """`no_period`: figures that state no period, kept but compared with nothing."""
+    open_ended: dict[str, list[Statement]] = defaultdict(list)
+    for statement in latest_as_of(list(record.statements.values())):
+        if statement.period is None and statement.base_period is None:
+            open_ended[who([statement])].append(statement)
+    return [
+        remark(
+            "no_period",
+            f"{name}: {and_more([describe(s) for s in group], 4)}: no period is stated, so that "
+            "nothing can be checked against " + ("it." if len(group) == 1 else "them."),
+            [s.claim_id for s in group],
+            [s.statement_key for s in group],
+        )
+        for name, group in open_ended.items()
+    ]
+
+
+def check_bases(record: Record) -> list[dict[str, Any]]:
+    """`unanchored_share`: a share of which the base is the figure itself, as far as stated."""
+    loose: dict[str, list[Statement]] = defaultdict(list)
+    for statement in latest_as_of(list(record.statements.values())):
+        own = (statement.series, statement.period)
+        if statement.kind == "share" and (
+            (statement.base, statement.base_period or statement.period) == own
+        ):
+            loose[who([statement])].append(statement)
+    return [
+        remark(
+            "unanchored_share",
+            f"{name}: {and_more([describe(s) for s in group], 4)}: what the share is a share of is "
+            "not stated, so that it ties to no count.",
+            [s.claim_id for s in group],
+            [s.statement_key for s in group],
+        )
+        for name, group in loose.items()
+    ]
+
+
+def check_hedges(record: Record) -> list[dict[str, Any]]:
+    """`hedged_comparison`: "about twice" where the counts published give something else.
+
+    Only where the hedge covers the difference; what it does not cover is a conflict.
+    """
+    standing = latest_as_of(list(record.statements.values()))
+    totals = {(s.series, s.period): s for s in standing if s.kind == "count"}
+    found = []
+    for tie in standing:
+        if tie.kind not in TIES or tie.kind == "share" or tie.period is None or tie.value is None:
+            continue
+        base = totals.get((tie.series, tie.base_period or tie.period.preceding()))
+        count = totals.get((tie.series, tie.period))
+        if tie.qualifier != "about" or base is None or count is None or base.rounding.low <= 0:
+            continue
+        actual = count.rounding / base.rounding
+        stated = tie.value + (1 if tie.kind == "change" else 0)
+        if not actual.contains(stated) and actual.intersection(
+            tie.generous.hull(tie.rounding) if tie.kind == "ratio" else actual
+        ):
+            found.append(
+                remark(
+                    "hedged_comparison",
+                    f"{who([tie])}: {describe(tie)}; the counts published give "
+                    f"{number(actual.low, 2)} to {number(actual.high, 2)} times. The hedge covers "
+                    "the difference.",
+                    [tie.claim_id, count.claim_id, base.claim_id],
+                    [tie.statement_key],
+                    expected=number(stated),
+                    observed=f"{number(actual.low, 2)} to {number(actual.high, 2)}",
+                    proof=f"{number(count.rounding.low)} / {number(base.rounding.high)} = "
+                    f"{number(actual.low, 2)}\n{number(count.rounding.high)} / "
+                    f"{number(base.rounding.low)} = {number(actual.high, 2)}",
+                )
+            )
+    return found
+
+
+def check_averages(record: Record) -> list[dict[str, Any]]:
+    """`stale_average`: an average repeated unchanged after the counts had moved on.
+
+    Only averages without a period, printed at least twice with the same value; compared with the
+    mean of every later count of the same platform, policy area and action before the reprint.
+    """
+    groups: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
+    for statement in record.statements.values():
+        if statement.kind == "mean_per_day" and statement.period is None and statement.published_on:
+            groups[(statement.statement_key, str(statement.value))].append(statement)
+    found = []
+    for (key, _), group in groups.items():
+        first, last = (f(s.published_on for s in group) for f in (min, max))
+        mean = group[0]
+        if first == last or not mean.value:
+            continue
+        for count in record.statements.values():
+            if _is_later_count(count, mean, first, last) and count.period is not None:
+                daily = (count.value or Fraction(0)) / count.period.days
+                if mean.value and abs(daily - mean.value) > mean.value / 5:
+                    found.append(
+                        remark(
+                            "stale_average",
+                            f"{who([mean])}: {describe(mean)} was published on {first} and again "
+                            f"on {last}, while {describe(count)} is {number(daily, 1)} a day.",
+                            [*(s.claim_id for s in group), count.claim_id],
+                            [key, count.statement_key],
+                            expected=number(mean.value),
+                            observed=number(daily, 1),
+                            survives_if="both count the same unit",
+                        )
+                    )
+    return found
+
+
+def _is_later_count(count: Statement, mean: Statement, first: str, last: str) -> bool:
+    same = ("platform", "policy_area", "action")
+    indices = [SERIES_COLUMNS.index(name) for name in same]
+    return (
+        count.kind == "count"
+        and count.period is not None
+        and count.value is not None
+        and all(count.series[i] == mean.series[i] for i in indices)
+        and first < count.period.end.isoformat() <= last
+    )
+
+
+def check_relays(record: Record) -> list[dict[str, Any]]:
+    """`figure_elsewhere`: a relayed number that the platform published as something else.
+
+    A number of five digits or more that stands, to the digit, in another unit or over another
+    period of the same platform: a relay has probably changed what it is about.
+    """
+    published: dict[tuple[str, object], list[Statement]] = defaultdict(list)
+    platform = SERIES_COLUMNS.index("platform")
+    unit = SERIES_COLUMNS.index("unit")
+    for statement in record.statements.values():
+        value = statement.value
+        if value is not None and len(str(value.numerator).rstrip("0")) >= SIGNIFICANT:
+            published[statement.series[platform], value].append(statement)
+    found = []
+    for group in published.values():
+        for one in group:
+            others = [
+                o
+                for o in group
+                if one.relayed_by
+                and o.statement_key != one.statement_key
+                and (o.series[unit], o.period) != (one.series[unit], one.period)
+                and _is_nearer(o, one)
+            ]
+            if others:
+                found.append(
+                    remark(
+                        "figure_elsewhere",
+                        f"{who([one])}: {describe(one)} [relayed by {one.relayed_by}] is the same "
+                        f"number as {describe(others[0])}: a relay has probably changed the unit "
+                        "or the period.",
+                        [one.claim_id, others[0].claim_id],
+                        [one.statement_key, others[0].statement_key, one.relayed_by],
+                        could_resolve=one.claim_id,
+                    )
+                )
+    return found
+
+
+def _is_nearer(other: Statement, one: Statement) -> bool:
+    """Whether `other` is the better witness: unrelayed, else by the claimant where `one` is not."""
+    platform, claimant = SERIES_COLUMNS.index("platform"), SERIES_COLUMNS.index("claimant")
+    if not other.relayed_by:
+        return True
+    by_platform = other.series[claimant] == other.series[platform]
+    return by_platform and one.series[claimant] != one.series[platform]
+
+
+def check_words(record: Record) -> list[dict[str, Any]]:
+    """`unknown_word`: words outside the vocabularies, kept apart, with the nearest known ones."""
+    found = []
+    hand = record.claims[record.claims["extraction"] == "hand"]
+    for column, known in (("policy_area", POLICY_AREAS), ("action", ACTIONS), ("unit", UNITS)):
+        for word in _unknown(hand[column], known.parents):
+            near = known.nearest(word)
+            rows = hand[hand[column] == word]
+            hint = f"; the nearest known: {', '.join(near)}" if near else ""
+            found.append(
+                remark(
+                    "unknown_word",
+                    f"The word {word!r} in `{column}` is not in the vocabulary: its "
+                    f"{len(rows)} figures stand apart as a series of their own{hint}.",
+                    rows["claim_id"],
+                    [column, word],
+                )
+            )
+    return found
+
+
+def _unknown(words: Iterable[str], known: Iterable[str]) -> list[str]:
+    return sorted(set(words) - set(known) - {""})

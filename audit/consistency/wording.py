@@ -1,0 +1,282 @@
+"""Conflicts in words: a sentence that can be printed, and arithmetic a reader can redo on paper."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from fractions import Fraction
+
+from audit.consistency.constraints import MEANS, Row
+from audit.consistency.proof import Inequality
+from audit.consistency.solver import Conflict
+from audit.consistency.statements import Reading, Statement
+from schemas.claims import SERIES_COLUMNS
+from schemas.values import Bound, Period
+
+PAST = {
+    "suspend": "suspended",
+    "ban": "banned",
+    "remove": "removed",
+    "disable": "disabled",
+    "delete": "deleted",
+    "restrict": "restricted",
+    "withhold": "withheld",
+    "act_on": "acted on",
+    "label": "labelled",
+    "restore": "restored",
+    "refer": "referred",
+    "report": "reported",
+    "appeal": "appealed",
+    "notify": "notified",
+}
+HEDGE_WORDS = {
+    "about": "about ",
+    "more_than": "more than ",
+    "at_least": "at least ",
+    "less_than": "fewer than ",
+    "up_to": "up to ",
+    "almost": "almost ",
+}
+EVERY = {"mean_per_day": "a day", "mean_per_week": "a week", "mean_per_month": "a month"}
+STRETCH = {
+    "P1D": "day",
+    "P1W": "week",
+    "P7D": "week",
+    "P1M": "month",
+    "P3M": "quarter",
+    "P6M": "half-year",
+    "P1Y": "year",
+    "P12M": "year",
+}
+FEW = 4
+
+
+def number(value: Bound, places: int = 4) -> str:
+    """A number as a person reads it: `63,647`, `421.5`, `≈ 0.3333`."""
+    if isinstance(value, float) and math.isinf(value):
+        return "any number" if value > 0 else "no limit"
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return f"{exact.numerator:,}"
+    rounded = round(exact, places)
+    text = f"{float(rounded):,.{places}f}".rstrip("0").rstrip(".")
+    return text if rounded == exact else f"≈ {text}"
+
+
+def percent(value: Fraction) -> str:
+    """A fraction as per cent: `95 %`, `−20 %`."""
+    return number(value * 100, 2).replace("-", "−") + " %"
+
+
+def things(statement: Statement) -> str:
+    """What is counted: `bots and channels banned`."""
+    unit = dict(zip(SERIES_COLUMNS, statement.series, strict=True))["unit"].replace("_", " ")
+    action = dict(zip(SERIES_COLUMNS, statement.series, strict=True))["action"]
+    return f"{unit} {PAST.get(action, action.replace('_', ' '))}".strip()
+
+
+def who(statements: Sequence[Statement]) -> str:
+    """Platform and claimants, with relays: `Telegram (Conway et al., relaying ISIS Watch)`."""
+    named = [dict(zip(SERIES_COLUMNS, s.series, strict=True)) for s in statements]
+    platforms = ", ".join(dict.fromkeys(n["platform"] for n in named))
+    claimants = [c for c in dict.fromkeys(n["claimant"] for n in named) if c not in platforms]
+    relays = list(dict.fromkeys(s.relayed_by for s in statements if s.relayed_by))
+    inside = ", ".join(claimants)
+    if relays:
+        shown = ", ".join(relays[:2]) + (" and others" if len(relays) > 2 else "")
+        inside = f"{inside}; as relayed by {shown}" if inside else f"as relayed by {shown}"
+    return f"{platforms} ({inside})" if inside else platforms
+
+
+def describe(statement: Statement) -> str:
+    """One figure as a noun phrase with its period."""
+    hedge = HEDGE_WORDS.get(statement.qualifier, "")
+    period = f" {when(statement.period)}" if statement.period else ""
+    value = statement.value
+    if value is None:
+        ends = statement.rounding
+        return f"{number(ends.low)} to {number(ends.high)} {things(statement)}{period}"
+    if statement.kind in EVERY:
+        return f"an average of {hedge}{number(value)} {EVERY[statement.kind]}{period}"
+    if statement.kind in ("maximum", "minimum"):
+        stretch = STRETCH.get(statement.every, "period")
+        word = "highest" if statement.kind == "maximum" else "lowest"
+        return f"{hedge}{number(value)} as the {word} {stretch}{period}"
+    if statement.kind in ("share", "rate_within"):
+        return f"a share of {hedge}{percent(value)}{period}"
+    if statement.kind == "change":
+        return f"a change of {hedge}{percent(value)}{period}"
+    if statement.kind == "ratio":
+        return f"{hedge}{number(value)} times the figure before{period}"
+    total = "a running total of " if statement.kind == "cumulative" else ""
+    return f"{total}{hedge}{number(value)} {things(statement)}{period}"
+
+
+def when(period: Period) -> str:
+    """A period after a preposition: `in H1 2017`, `on 27 January 2017`, `from May to July 2018`."""
+    label = period.label
+    if " to " in label:
+        return f"from {label}"
+    return f"on {label}" if period.days == 1 else f"in {label}"
+
+
+def list_words(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def summary(conflict: Conflict) -> str:
+    """A sentence that can be printed: which figures cannot all be true, and by how much."""
+    statements = conflict.statements
+    low, high = sides(conflict)
+    if len(statements) <= FEW:
+        named = list_words([describe(s) for s in statements])
+    else:
+        longest = max(statements, key=lambda s: s.period.days if s.period else 0)
+        named = f"{describe(longest)} and {len(statements) - 1} other figures for parts of it"
+    quantity = (
+        "cannot be true"
+        if len(statements) == 1
+        else ("cannot both be true" if len(statements) == 2 else "cannot all be true")
+    )
+    return (
+        f"{who(statements)}: {named} {quantity}: together they need at least {number(low, 1)} "
+        f"where they allow at most {number(high, 1)}."
+    )
+
+
+def sides(conflict: Conflict) -> tuple[Fraction, Fraction]:
+    """Total of the lower bounds and total of the upper bounds, weighted as in the proof."""
+    low = high = Fraction(0)
+    for weight, inequality in conflict.certificate.weighted:
+        if inequality.is_upper:
+            high += weight * inequality.bound
+        else:
+            low -= weight * inequality.bound
+    return low, high
+
+
+def proof_lines(conflict: Conflict, reading: Reading) -> list[str]:
+    """The proof, a step a line: at most, at least, and the gap."""
+    upper: dict[int, list[tuple[Fraction, Inequality]]] = defaultdict(list)
+    lower: dict[int, list[tuple[Fraction, Inequality]]] = defaultdict(list)
+    uses_steps = False
+    for weight, inequality in conflict.certificate.weighted:
+        if inequality.row is None:
+            uses_steps = True
+        else:
+            group = upper if inequality.is_upper else lower
+            group[inequality.row.statement].append((weight, inequality))
+    lines = [
+        _side(conflict, position, items, reading, at_most=True) for position, items in upper.items()
+    ]
+    lines += [
+        _side(conflict, position, items, reading, at_most=False)
+        for position, items in lower.items()
+    ]
+    if uses_steps:
+        lines.append("Totals never fall: a period holds at least what any part of it holds.")
+    low, high = sides(conflict)
+    lines.append(
+        f"At least {number(low)} against at most {number(high)}: they miss each other by "
+        f"{number(low - high)}."
+    )
+    if not conflict.is_network:
+        lines.append("(Checked for histories in real numbers; each line holds for whole ones too.)")
+    return lines
+
+
+def _side(
+    conflict: Conflict,
+    position: int,
+    items: list[tuple[Fraction, Inequality]],
+    reading: Reading,
+    *,
+    at_most: bool,
+) -> str:
+    statement = conflict.statements[position]
+    word = "at most" if at_most else "at least"
+    rows = [(weight, item, item.row) for weight, item in items if item.row is not None]
+    rows.sort(key=lambda one: one[2].period)
+    ties = [row for _, _, row in rows if row.base is not None]
+    if ties:
+        return f"{_head(statement)}: {list_words([_tie(statement, row) for row in ties])}."
+    bounds = [(w, abs(i.bound)) for w, i, _ in rows]
+    total = sum((w * b for w, b in bounds), start=Fraction(0))
+    if len(rows) > 1:
+        stretches = list_words([row.period.label for _, _, row in rows][:FEW])
+        more = f" and {len(rows) - FEW} more" if len(rows) > FEW else ""
+        same = {b for _, b in bounds}
+        work = (
+            f"{len(rows)} × {number(same.pop())}"
+            if len(same) == 1 and {w for w, _ in bounds} == {1}
+            else " + ".join(_product(w, b) for w, b in bounds)
+        )
+        return f"{_head(statement)}, so {stretches}{more} hold {word} {work} = {number(total)}."
+    weight, bound = bounds[0]
+    detail = _detail(statement, rows[0][2], reading, word)
+    scaled = f"; taken {number(weight)} times: {number(total)}" if weight != 1 else ""
+    return f"{_head(statement)}{detail}: {word} {number(bound)}{scaled}."
+
+
+def _head(statement: Statement) -> str:
+    relay = f", relayed by {statement.relayed_by}" if statement.relayed_by else ""
+    phrase = describe(statement)
+    return f"{phrase[0].upper()}{phrase[1:]} [{statement.claim_id}{relay}]"
+
+
+def _detail(statement: Statement, row: Row, reading: Reading, word: str) -> str:
+    """How the bound follows from the figure: the interval, times days or months."""
+    interval = statement.interval(reading)
+    edge = interval.high if word == "at most" else interval.low
+    if statement.kind in MEANS:
+        length = "months" if statement.kind == "mean_per_month" else "days"
+        count = row.period.month_count if length == "months" else row.period.days
+        over = f" over {count} {length}" if count else f" over {row.period.label}"
+        return f" ({word} {number(edge)}){over}"
+    about = f", {row.about}" if row.about else ""
+    if not interval.is_point and not math.isinf(edge):
+        return (
+            f"{about} ({'generously read, ' if reading == 'generous' else ''}{word} {number(edge)})"
+        )
+    return about
+
+
+def _tie(statement: Statement, row: Row) -> str:
+    base = row.base
+    if base is None:
+        return row.about
+    return f"{row.period.label} is {row.about.removesuffix('of its base')}of {base[1].label}"
+
+
+def _product(weight: Fraction, bound: Fraction) -> str:
+    return number(bound) if weight == 1 else f"{number(weight)} × {number(bound)}"
+
+
+def vanishing(conflict: Conflict) -> str:
+    """What would make a conflict with an average vanish: the days over which it would fit."""
+    means = [(i, s) for i, s in enumerate(conflict.statements) if s.kind == "mean_per_day"]
+    if len(means) != 1:
+        return ""
+    position, mean = means[0]
+    period = mean.period
+    bounds = [
+        (weight, item)
+        for weight, item in conflict.certificate.weighted
+        if item.row is not None and item.row.statement == position
+    ]
+    if period is None or len(bounds) != 1 or bounds[0][1].is_upper or bounds[0][0] != 1:
+        return ""
+    _, high = sides(conflict)
+    least = Fraction(mean.rounding.low)
+    if least <= 0:
+        return ""
+    days = math.floor(high / least)
+    most = high / period.days
+    return (
+        f"It would vanish if the average ran over {days} days or fewer; over the "
+        f"{period.days} days stated, at most {number(most, 1)} a day would be possible."
+    )
