@@ -112,12 +112,16 @@ class Claims(Table):
 
 
 class Relations(Table):
-    """One row per whole and part that a document itself prints as such. No key."""
+    """One row per whole and part that a document itself prints as such. No key.
+
+    A whole printed over several breakdowns (its row and its column) has one `locator` for each:
+    parts that belong together share whole and locator.
+    """
 
     whole: str = pa.Field(description="claim_id")
     part: str = pa.Field(description="claim_id")
     relation: str = pa.Field(isin=vocabulary.RELATIONS, description="sum: the parts add up")
-    locator: str
+    locator: str = pa.Field(description="place of the parts; one for each breakdown of a whole")
 
 
 class Unread(Table):

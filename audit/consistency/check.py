@@ -88,8 +88,11 @@ def _totals(record: Record) -> dict[str, list[str]]:
     summed = record.relations[record.relations["relation"] == "sum"]
     failing = conflicting_totals(record)
     totals: dict[str, list[str]] = defaultdict(list)
-    for whole, part in zip(summed["whole"], summed["part"], strict=True):
-        if whole not in failing:
+    places: dict[str, str] = {}
+    columns = (summed["whole"], summed["part"], summed["locator"])
+    for whole, part, place in zip(*columns, strict=True):
+        # A total over rows and over columns enters once; plain addition checks both.
+        if whole not in failing and places.setdefault(whole, place) == place:
             totals[whole].append(part)
     return totals
 

@@ -108,14 +108,15 @@ def _contradicting(group: Sequence[Statement]) -> list[tuple[Statement, Statemen
 
 
 def _groups(record: Record, relation: str) -> list[tuple[Statement, list[Statement]]]:
+    """Each whole with its parts; one that is printed over rows and over columns, once for each."""
     chosen = record.relations[record.relations["relation"] == relation]
-    parts: dict[str, list[str]] = defaultdict(list)
-    for whole, part in zip(chosen["whole"], chosen["part"], strict=True):
-        parts[whole].append(part)
+    parts: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for whole, part, place in zip(chosen["whole"], chosen["part"], chosen["locator"], strict=True):
+        parts[whole, place].append(part)
     known = record.statements
     return [
         (known[whole], [known[p] for p in listed])
-        for whole, listed in parts.items()
+        for (whole, _), listed in parts.items()
         if whole in known and all(p in known for p in listed)
     ]
 

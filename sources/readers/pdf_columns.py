@@ -36,9 +36,9 @@ Column = list[Piece]
 
 
 def figure_columns(pieces: Sequence[Piece]) -> list[Column]:
-    """Figures one below another with no other text between them."""
+    """Figures one below another, `N/A` and dashes among them, with no other text between them."""
     columns: list[Column] = []
-    for piece in (p for p in pieces if p.is_figure):
+    for piece in (p for p in pieces if p.is_figure or p.is_placeholder):
         best: Column | None = None
         for column in columns:
             last = column[-1]
@@ -55,7 +55,7 @@ def figure_columns(pieces: Sequence[Piece]) -> list[Column]:
             columns.append([piece])
         else:
             best.append(piece)
-    return columns
+    return [column for column in columns if any(piece.is_figure for piece in column)]
 
 
 def _aligned(upper: Box, lower: Box) -> bool:

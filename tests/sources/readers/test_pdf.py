@@ -6,7 +6,7 @@ import re
 import pdfplumber
 import pypdfium2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -411,10 +411,7 @@ labels = st.lists(words, min_size=1, max_size=3).map(" ".join)
 )
 def test_any_table_comes_back_as_drawn(style, body):
     width = len(body[0])
-    if sum(row[1] != "N/A" for row in body) < 3 or any(
-        sum(row[column] == "N/A" for row in body) > 1 for column in range(1, width)
-    ):
-        return  # a column of nothing but placeholders is no column without borders
+    assume(all(sum(row[column] != "N/A" for row in body) > 1 for column in range(1, width)))
     rows = [("Policy", "Accounts", "Items", "Rate")[:width], *body]
     page = Page()
     page.text(60, 60, "Any table", size=24)
