@@ -141,6 +141,18 @@ def breakdown_text(dimensions: Mapping[str, str]) -> str:
     return "; ".join(pieces)
 
 
+def breakdown_column(dimensions: pd.DataFrame) -> pd.Series[str]:
+    """`breakdown_text` of each row, every distinct combination written once.
+
+    Args:
+        dimensions: One column of printed words per dimension, named as its key.
+    """
+    codes, distinct = pd.factorize(pd.MultiIndex.from_frame(dimensions))
+    names = list(dimensions.columns)
+    texts = [breakdown_text(dict(zip(names, row, strict=True))) for row in distinct]
+    return pd.Series([texts[code] for code in codes], index=dimensions.index, dtype=str)
+
+
 def statement_keys(frame: pd.DataFrame) -> pd.Series[str]:
     """Key of what each row says it is: hash of series, kind, period and base."""
     return _hashed(frame, STATEMENT_COLUMNS)

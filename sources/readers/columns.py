@@ -15,16 +15,23 @@ from fractions import Fraction
 import pandas as pd
 
 from schemas.figures import FRACTION_KINDS, SHARE_KINDS, WHOLE_KINDS, common_unit, last_unit
+from sources.errors import LayoutError, first_few
+from sources.readers.dates import parse_period
 from sources.readers.grid import PLACEHOLDERS
 from sources.readers.numbers import PrintedNumber, parse_number
 
 ENOUGH = 5
 """Different values of like size from which a common coarseness is told."""
 
-COARSE = 1_000
+COARSE = 100
 """Trailing zeros worth this much mean rounding where there are too few values to tell."""
 
 CENT = Fraction(1, 100)
+FINEST_PRINTED = Fraction(1, 1_000_000)
+MACHINE_UNIT = Fraction(1, 10_000)
+"""A share with more than six decimals (`0.213169976`) is a quotient as a machine holds it, of
+figures that may not be the ones printed: it is read as exact to a hundredth of a per cent."""
+
 FLOAT_NOISE = re.compile(r"-?\d*\.\d{13,}")  # "0.9109999999999999", "0.07400000000000001"
 
 
@@ -61,6 +68,34 @@ def read_column(
     return table.take(codes).set_axis(texts.index)
 
 
+def read_periods(printed: pd.Series[str], *, where: str, module: str) -> pd.DataFrame:
+    """Period columns of claims from a column of printed periods, each distinct text read once.
+
+    Raises:
+        LayoutError: A text is no period, or an ambiguous one.
+    """
+    read = {text: parse_period(text) for text in printed.unique()}
+    unknown = [text for text, period in read.items() if period is None]
+    if unknown:
+        raise LayoutError(
+            where,
+            expected="periods such as 2017Q4 or Jul-Sep 2022",
+            found=first_few(unknown),
+            todo=f"compare with the document and extend sources/{module}.py",
+        )
+    columns = {text: period.as_columns() for text, period in read.items() if period is not None}
+    return pd.DataFrame([columns[text] for text in printed], index=printed.index)
+
+
+def unread_rows(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """Rows of `Unread` for the cells that `read_column` could not read."""
+    unread = rows[rows["state"] == "unread"]
+    return [
+        {"locator": locator, "printed": printed, "reason": "no number that can be told"}
+        for locator, printed in zip(unread["locator"], unread["printed"], strict=True)
+    ]
+
+
 def is_blank(text: str) -> bool:
     """Whether the cell stands for no value."""
     return text.strip().lower() in PLACEHOLDERS
@@ -86,7 +121,7 @@ def _number(text: str, language: str, scale: Fraction) -> PrintedNumber | None:
 
 
 def _is_plain(number: PrintedNumber) -> bool:
-    return number.qualifier == "exact" and number.low is None
+    return number.qualifier in ("exact", "rounded") and number.low is None
 
 
 def _band(number: PrintedNumber | None, kind: str) -> int:
@@ -127,26 +162,31 @@ def _columns(
             "read",
         )
     if kind in WHOLE_KINDS:
-        step = _count_unit(number.value, unit)
+        step = _count_unit(number, unit)
     else:
-        step = min(unit if unit is not None else number.unit, _most_unit(kind))
+        step = _part_unit(unit if unit is not None else number.unit, kind)
     low, high = _around(number.value, step, kind)
     qualifier = "exact" if low == high else "rounded"
     return float(number.value), float(low), float(high), qualifier, "read"
 
 
-def _count_unit(value: Fraction, unit: Fraction | None) -> Fraction:
+def _count_unit(number: PrintedNumber, unit: Fraction | None) -> Fraction:
     """Unit of a count: zero where it is exact."""
+    value = number.value
     if value.denominator > 1:
-        return min(Fraction(1), unit or Fraction(1))
+        return min(number.unit, unit or number.unit)
     if unit is None:
         own = last_unit(value) if value else Fraction(1)
         unit = own if own >= COARSE else Fraction(1)
+    unit = max(unit, number.unit)  # "1.9 million" says hundred thousands whatever stands beside it
     return unit if unit > 1 else Fraction(0)
 
 
-def _most_unit(kind: str) -> Fraction:
-    return CENT if kind in FRACTION_KINDS else Fraction(1)
+def _part_unit(unit: Fraction, kind: str) -> Fraction:
+    """Unit of a figure that is no whole number: of shares whole per cent at the coarsest."""
+    if kind not in FRACTION_KINDS:
+        return min(unit, Fraction(1))
+    return MACHINE_UNIT if unit < FINEST_PRINTED else min(unit, CENT)
 
 
 def _around(value: Fraction, step: Fraction, kind: str) -> tuple[Fraction, Fraction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -55,6 +55,22 @@ class FlatTable:
             }
             for number, cells in self.misfits.items()
         ]
+
+    def refuse_other_columns(self, known: Iterable[str], *, module: str) -> None:
+        """Refuse columns that a source does not know: a printed dimension may not be dropped.
+
+        Raises:
+            LayoutError: There are any; the message names them.
+        """
+        names = list(known)
+        surplus = [name for name in self.header if name not in names]
+        if surplus:
+            raise LayoutError(
+                self.where,
+                expected=f"the columns {', '.join(names)}",
+                found=f"also {first_few(surplus)}",
+                todo=f"extend sources/{module}.py",
+            )
 
     def contexts(self, names: Sequence[str]) -> pd.Series[str]:
         """The cells of those columns in each row, as a reader sees them: `a | b | c`."""
