@@ -1,0 +1,79 @@
+"""Charts fit to print: one module for each family, one style for all."""
+
+from __future__ import annotations
+
+from audit.report.charts.comparison import draw_comparisons
+from audit.report.charts.coverage import draw_coverage
+from audit.report.charts.panels import build_panels
+from audit.report.charts.restated import draw_restatements
+from audit.report.charts.series import draw_series
+from audit.report.charts.style import NARROW, WIDE, Chart, Layout, render
+from audit.report.charts.survival import draw_survival
+from audit.report.standing import finding_standings
+from audit.report.wording import Wording
+from audit.result import AuditResult
+
+__all__ = ["NARROW", "WIDE", "Chart", "Layout", "draw_charts", "render"]
+
+
+def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12) -> list[Chart]:
+    """Every chart that the audit's tables give, in the order of the page.
+
+    Args:
+        result: The audit.
+        wording: How numbers and dates are written.
+        most_series: How many claimed series at most; the others are in the tables.
+    """
+    statements = dict(zip(result.findings["finding_id"], result.findings["statement"], strict=True))
+    drafts = frozenset(
+        name for name, standing in finding_standings(result).items() if standing.stamp
+    )
+    charts = [
+        draw_series(
+            panel,
+            slug=f"series-{number:02}",
+            statements=statements,
+            drafts=drafts,
+            source=source_line(result, panel.claims, wording),
+            wording=wording,
+        )
+        for number, panel in enumerate(build_panels(result, most=most_series), start=1)
+    ]
+    studies = "; ".join(dict.fromkeys(name for name in result.measurements["study"] if name))
+    whole = f"Sources: {_several(result.claims['claimant'])}. {_as_of(result, wording)}"
+    both = f"Sources: {_several(result.claims['claimant'])}; {_shortened(studies)}. {_as_of(result, wording)}"
+    curves = f"Source: {_several(result.curves['study'])}. {_as_of(result, wording)}"
+    charts += draw_comparisons(result, source=both, wording=wording)
+    charts += draw_survival(result, source=curves, wording=wording)
+    charts += draw_restatements(result, source=whole, wording=wording)
+    charts += draw_coverage(result, source=whole, wording=wording)
+    return charts
+
+
+def source_line(result: AuditResult, claims: object, wording: Wording) -> str:
+    """Who published what is drawn, who relayed it, and the date of the newest input."""
+    import pandas as pd
+
+    if not isinstance(claims, pd.DataFrame):
+        raise TypeError("claims must be a table")
+    words = f"Source: {_several(claims['claimant'])}"
+    relayed = [name for name in dict.fromkeys(claims["relayed_by"]) if name]
+    if relayed:
+        words += f", relayed by {_shortened('; '.join(relayed))}"
+    return f"{words}. {_as_of(result, wording)}"
+
+
+def _several(names: object, most: int = 3) -> str:
+    import pandas as pd
+
+    listed = [str(name) for name in pd.Series(names).drop_duplicates() if name]
+    rest = len(listed) - most
+    return ", ".join(listed[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _shortened(text: str, most: int = 110) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
+
+
+def _as_of(result: AuditResult, wording: Wording) -> str:
+    return f"As of {wording.day(result.as_of)}. Chart: transparency-audit"

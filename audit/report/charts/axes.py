@@ -1,0 +1,155 @@
+"""Parts that several charts share: the time axis, the amount axis, labels that keep apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+
+from audit.report.charts.style import HAIR, INK, Layout, text_width
+from audit.report.wording import Wording
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LABEL_SHIFTS = ((0, 3), (0, 13), (0, 23), (-14, 13), (14, 13), (0, 33))
+"""Where a label may stand above its point, in points, first choice first."""
+
+
+def ordinal(iso: str) -> int:
+    """An ISO date as a number of days, for an axis."""
+    return date.fromisoformat(iso).toordinal()
+
+
+def set_time_axis(axes: Axes, first: int, last: int, layout: Layout, wording: Wording) -> None:
+    """A horizontal axis of days from `first` to `last` (ordinals), ticks at natural dates."""
+    ticks = time_ticks(
+        date.fromordinal(first), date.fromordinal(last), 5 if layout.is_narrow else 9
+    )
+    axes.set_xlim(first, last)
+    axes.set_xticks([tick.toordinal() for tick in ticks])
+    axes.set_xticklabels(tick_labels(ticks, wording))
+
+
+def time_ticks(first: date, last: date, most: int) -> list[date]:
+    """Natural dates within a span: days, firsts of months, quarters or years, at most so many."""
+    days = (last - first).days
+    for step in (1, 2, 7, 14):
+        if days / step <= most:
+            return [first + timedelta(days=n) for n in range(0, days + 1, step)]
+    for months in (1, 2, 3, 6, 12, 24, 60, 120):
+        start = first.year * 12 + first.month - 1
+        numbers = [
+            n
+            for n in range(start, last.year * 12 + last.month)
+            if n % min(months, 12) == 0 and (months <= 12 or (n // 12) % (months // 12) == 0)
+        ]
+        found = [date(n // 12, n % 12 + 1, 1) for n in numbers]
+        found = [tick for tick in found if first <= tick <= last]
+        if len(found) <= most:
+            return found or [first]
+    return [first, last]
+
+
+def tick_labels(ticks: Sequence[date], wording: Wording) -> list[str]:
+    """Labels with the year only where it begins or first appears."""
+    if all(tick.month == 1 and tick.day == 1 for tick in ticks) and len(ticks) > 1:
+        return [str(tick.year) for tick in ticks]
+    labels = []
+    seen: set[int] = set()
+    for tick in ticks:
+        pattern = "MMM" if tick.day == 1 else "d MMM"
+        text = str(format_date(tick, pattern, locale=wording.locale))
+        labels.append(text if tick.year in seen else f"{text}\n{tick.year}")
+        seen.add(tick.year)
+    return labels
+
+
+def set_amount_axis(axes: Axes, top: float, wording: Wording, *, as_share: bool = False) -> None:
+    """A vertical axis from zero to a little above `top`, with hairlines."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.set_ylim(0, top if top > 0 else 1)
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    say = wording.share if as_share else _short(wording)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: say(value)))
+    axes.grid(axis="y", color=HAIR)
+
+
+def _short(wording: Wording) -> object:
+    def say(value: float) -> str:
+        for size, letter in ((1e9, " bn"), (1e6, " m")):
+            if abs(value) >= size:
+                return wording.number(value / size) + letter
+        return wording.number(value)
+
+    return say
+
+
+class Labels:
+    """Labels placed one by one, each kept off those that stand already and inside the drawing."""
+
+    def __init__(self, axes: Axes, layout: Layout) -> None:
+        """Begin with nothing placed."""
+        self._axes = axes
+        self._layout = layout
+        self._taken: list[tuple[float, float, float, float]] = []
+
+    def place(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        color: str = INK,
+        bold: bool = False,
+        must: bool = False,
+    ) -> bool:
+        """Put a label above a point; False where there is no room and it may be left out."""
+        size = self._layout.text - 0.7
+        across, up = self._points(x, y)
+        width = text_width(text, size, bold) * 72
+        for shift_across, shift_up in LABEL_SHIFTS:
+            left = self._inside(across + shift_across - width / 2, width)
+            box = (left, up + shift_up, left + width, up + shift_up + size * 1.3)
+            if not any(_overlap(box, other) for other in self._taken):
+                break
+        else:
+            if not must:
+                return False
+        self._taken.append(box)
+        self._axes.annotate(
+            text,
+            (x, y),
+            xytext=((box[0] + box[2]) / 2 - across, box[1] - up),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=size,
+            color=color,
+            fontweight="bold" if bold else "normal",
+            annotation_clip=False,
+            zorder=6,
+        )
+        return True
+
+    def _points(self, x: float, y: float) -> tuple[float, float]:
+        """A place of the data in points from the lower left corner of the drawing."""
+        across, up = self._axes.transData.transform((x, y))
+        scale = 72 / self._axes.figure.dpi
+        return float(across) * scale, float(up) * scale
+
+    def _inside(self, left: float, width: float) -> float:
+        """The left edge moved so that the label does not stick out of the drawing."""
+        most = self._layout.width * 72 - 4 - width
+        return max(min(left, most), 4.0)
+
+
+def _overlap(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    return (
+        one[0] < other[2] + 2 and other[0] < one[2] + 2 and one[1] < other[3] and other[1] < one[3]
+    )

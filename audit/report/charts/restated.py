@@ -1,0 +1,205 @@
+"""Restatement triangle: what each edition printed for each period, changes marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from babel.dates import format_date
+
+from audit.report.charts.panels import PANEL_COLUMNS
+from audit.report.charts.style import CLAIM_FILL, CONFLICT, CONFLICT_FILL, HAIR, INK, Chart, Layout
+from audit.report.wording import Wording, about
+from audit.result import AuditResult
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_CHARTS = 3
+MOST_ROWS = 12
+COLUMNS = {"wide": 8, "narrow": 4}
+
+
+def draw_restatements(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
+    """One chart for each of the series restated most often."""
+    claims = result.claims
+    restated = set(result.restatements["statement_key"]) | set(
+        claims.loc[claims["claim_id"].isin(result.restatements["claim_id_after"]), "statement_key"]
+    )
+    dated = claims[
+        (claims["published_on"] != "") & (claims["period_start"] != "") & claims["value"].notna()
+    ]
+    dated = dated.assign(is_restated=dated["statement_key"].isin(list(restated)))
+    groups = [
+        (int(group["is_restated"].sum()), group)
+        for _, group in dated.groupby([*PANEL_COLUMNS, "kind"], sort=False)
+        if group["is_restated"].any()
+    ]
+    groups.sort(key=lambda pair: -pair[0])
+    for number, (_, group) in enumerate(groups[:MOST_CHARTS]):
+        yield _chart(group, f"restated-{number + 1}", source, wording)
+
+
+def triangle(group: pd.DataFrame) -> pd.DataFrame:
+    """One row per edition and period: the value, the one before it, and the relative change."""
+    rows = group.sort_values(["published_on", "claim_id"]).drop_duplicates(
+        ["published_on", "period_start", "period_end"], keep="last"
+    )
+    rows = rows.sort_values(["period_start", "period_end", "published_on"])
+    by_period = rows.groupby(["period_start", "period_end"])["value"]
+    rows = rows.assign(value_before=by_period.shift(1))
+    rows["relative_change"] = (
+        rows["value"] / rows["value_before"].where(rows["value_before"] != 0) - 1
+    )
+    return rows
+
+
+def _chart(group: pd.DataFrame, slug: str, source: str, wording: Wording) -> Chart:
+    rows = triangle(group)
+    first = group.iloc[0].to_dict()
+    changed = rows[rows["value_before"].notna() & (rows["value"] != rows["value_before"])]
+    worst = (
+        changed.loc[changed["relative_change"].abs().idxmax()]
+        if changed["relative_change"].notna().any()
+        else None
+    )
+    title = f"{first['platform']}: {about(first)} – {len(changed)} figures restated"
+    if worst is not None:
+        when = wording.period(worst["period_start"], worst["period_end"])
+        title += f", {when} by {_signed(worst['relative_change'], wording)}"
+    if len(changed) == 1:
+        title = title.replace("1 figures restated", "one figure restated")
+    kind = str(first["kind"])
+
+    def draw(axes: Axes, layout: Layout) -> None:
+        _draw(axes, layout, rows, kind, wording)
+
+    editions = rows["published_on"].nunique()
+    listed = [
+        f"{wording.period(row['period_start'], row['period_end'])}: "
+        f"{wording.amount(row['value_before'], kind)} became {wording.amount(row['value'], kind)} "
+        f"in the edition of {wording.day(row['published_on'])}"
+        for row in changed.head(12).to_dict("records")
+    ]
+    return Chart(
+        slug=slug,
+        title=title,
+        subtitle="One line for each edition, one column for each period; red: changed since the edition before",
+        alt=f"Table drawn as a chart. {title}. " + "; ".join(listed) + ".",
+        source=source,
+        rows=rows[
+            [
+                "claim_id",
+                "published_on",
+                "period_start",
+                "period_end",
+                "value",
+                "value_before",
+                "relative_change",
+            ]
+        ].reset_index(drop=True),
+        draw=draw,
+        body=max(min(editions, MOST_ROWS) * 0.12, 0.3),
+        left=0.78,
+        claim_ids=tuple(rows["claim_id"]),
+    )
+
+
+def _signed(change: float, wording: Wording) -> str:
+    return ("+" if change > 0 else "−") + wording.share(abs(round(change, 3)))
+
+
+def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, kind: str, wording: Wording) -> None:
+    changed = rows["value_before"].notna() & (rows["value"] != rows["value_before"])
+    periods = _periods(rows, changed, COLUMNS[layout.name])
+    editions = sorted(rows["published_on"].unique())[-MOST_ROWS:]
+    axes.set_xlim(0, len(periods))
+    axes.set_ylim(len(editions), 0)
+    axes.spines["bottom"].set_visible(False)
+    axes.tick_params(length=0)
+    axes.set_xticks(
+        [n + 0.5 for n in range(len(periods))],
+        [wording.period(*period) for period in periods],
+        fontsize=layout.text - 1.2,
+    )
+    axes.set_yticks(
+        [n + 0.5 for n in range(len(editions))],
+        [_edition(name, wording) for name in editions],
+        fontsize=layout.text - 1.2,
+    )
+    axes.set_axisbelow(True)
+    for (place, row), is_changed in zip(rows.iterrows(), changed, strict=True):
+        period = (row["period_start"], row["period_end"])
+        if period in periods and row["published_on"] in editions:
+            _cell(
+                axes,
+                layout,
+                row,
+                periods.index(period),
+                editions.index(row["published_on"]),
+                bool(is_changed),
+                kind,
+                wording,
+            )
+
+
+def _periods(rows: pd.DataFrame, changed: pd.Series[bool], most: int) -> list[tuple[str, str]]:
+    """Restated periods first when not all fit; always in order of time."""
+    every = sorted(set(zip(rows["period_start"], rows["period_end"], strict=True)))
+    if len(every) <= most:
+        return every
+    moved = sorted(
+        set(zip(rows.loc[changed, "period_start"], rows.loc[changed, "period_end"], strict=True))
+    )
+    kept = set(moved[-most:])
+    for period in reversed(every):
+        if len(kept) < most:
+            kept.add(period)
+    return sorted(kept)
+
+
+def _edition(name: str, wording: Wording) -> str:
+    """An edition by its month, short enough for the margin: `Sep 2016`."""
+    if len(name) < 7:
+        return name
+    return str(format_date(date.fromisoformat(name[:7] + "-01"), "MMM y", locale=wording.locale))
+
+
+def _cell(
+    axes: Axes,
+    layout: Layout,
+    row: Any,
+    column: int,
+    line: int,
+    is_changed: bool,
+    kind: str,
+    wording: Wording,
+) -> None:
+    from matplotlib.patches import Rectangle
+
+    fill = CONFLICT_FILL if is_changed else CLAIM_FILL
+    axes.add_patch(
+        Rectangle(
+            (column + 0.02, line + 0.04),
+            0.96,
+            0.92,
+            facecolor=fill,
+            alpha=0.9 if is_changed else 0.45,
+            edgecolor=HAIR,
+            lw=0.5,
+        )
+    )
+    text = wording.amount(row["value"], kind)
+    if is_changed and pd.notna(row["relative_change"]):
+        text += f"\n{_signed(row['relative_change'], wording)}"
+    axes.text(
+        column + 0.5,
+        line + 0.5,
+        text,
+        ha="center",
+        va="center",
+        fontsize=layout.text - 1.4,
+        color=CONFLICT if is_changed else INK,
+    )

@@ -1,0 +1,305 @@
+"""Claimed series over their true periods, with conflicts marked and former values as ghosts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from audit.report.charts.axes import Labels, ordinal, set_amount_axis, set_time_axis
+from audit.report.charts.panels import Panel
+from audit.report.charts.style import (
+    CLAIM,
+    CLAIM_FILL,
+    CONFLICT,
+    CONFLICT_FILL,
+    GHOST,
+    SOFT,
+    Chart,
+    Layout,
+)
+from audit.report.wording import EVERY_WORDS, Wording
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_LABELLED = {"wide": 14, "narrow": 7}
+"""Past so many bars only the outstanding ones carry their figure."""
+
+CIRCLED = ("\u2776", "\u2777", "\u2778")
+"""Marks of the conflicts: a figure's label and the sentence under the title share one."""
+
+
+def draw_series(
+    panel: Panel,
+    *,
+    slug: str,
+    statements: Mapping[str, str],
+    drafts: frozenset[str],
+    source: str,
+    wording: Wording,
+) -> Chart:
+    """A chart of one panel.
+
+    Args:
+        panel: Claims on the same axes, with their heights.
+        slug: Name of its files.
+        statements: Sentence of each finding by its id.
+        drafts: Findings that must not be printed yet.
+        source: The source line.
+        wording: How numbers and dates are written.
+    """
+    finding_ids = _finding_ids(panel)
+    numbers = dict(zip(finding_ids, CIRCLED, strict=False))
+    marks = tuple(f"{number} {statements[name]}" for name, number in numbers.items())
+    rows = panel.rows
+    texts = [wording.figure(claim) for claim in panel.claims.to_dict("records")]
+    title = _title(panel, texts, bool(marks), wording)
+    subtitle = _subtitle(panel)
+
+    def draw(axes: Axes, layout: Layout) -> None:
+        _draw(axes, layout, panel, texts, numbers, wording)
+
+    return Chart(
+        slug=slug,
+        title=title,
+        subtitle=subtitle,
+        alt=_alt(panel, texts, title, subtitle, marks, wording),
+        source=source,
+        rows=rows,
+        draw=draw,
+        marks=marks,
+        stamp="DRAFT" if any(name in drafts for name in numbers) else "",
+        claim_ids=tuple(rows["claim_id"]),
+    )
+
+
+def _finding_ids(panel: Panel) -> list[str]:
+    found: dict[str, None] = {}
+    for marks in panel.rows["mark"]:
+        found.update(dict.fromkeys(marks.split()))
+    return list(found)
+
+
+def _title(panel: Panel, texts: list[str], has_conflict: bool, wording: Wording) -> str:
+    """What the chart shows, computed from its rows."""
+    name = f"{panel.platform}: {panel.subject}"
+    if has_conflict:
+        return f"{name} – figures that do not fit together"
+    shown = panel.rows[panel.rows["role"].isin(["figure", "mean"])]
+    if len(shown) < 2:
+        return f"{name}, {texts[0]} in {_when(panel.rows.iloc[0], wording)}" if texts else name
+    last = shown.sort_values(["period_end", "period_start"]).iloc[-1]
+    peak = shown.loc[shown["height"].idxmax()]
+    if last["claim_id"] == peak["claim_id"]:
+        return f"{name} – highest at the end, {texts[last.name]} in {_when(last, wording)}"
+    fall = 1 - last["height"] / peak["height"] if peak["height"] else 0.0
+    words = f"peak of {texts[peak.name]} in {_when(peak, wording)}"
+    if panel.family == "amount" and fall >= 0.005:
+        words += f", {wording.share(round(fall, 2))} lower in {_when(last, wording)}"
+    return f"{name} – {words}"
+
+
+def _when(row: pd.Series[Any], wording: Wording) -> str:
+    return wording.period(row["period_start"], row["period_end"])
+
+
+def _subtitle(panel: Panel) -> str:
+    if panel.family == "share":
+        return "Share in per cent, drawn over the period it stands for"
+    if panel.family == "level":
+        return "Drawn over the period each figure stands for"
+    roles = set(panel.rows["role"])
+    words = f"Number {panel.per}, drawn over the period each figure stands for"
+    if panel.per == "a day" and panel.claims["kind"].isin(["count", "cumulative"]).any():
+        words = "Average a day, so that the area of a bar is its count"
+    extra = [
+        text
+        for role, text in (
+            ("mean", "line: stated average"),
+            ("cumulative", "outline: running total"),
+            ("maximum", "dashes: stated record, no stretch above it"),
+            ("ghost", "dotted: value published before"),
+        )
+        if role in roles
+    ]
+    return "; ".join([words, *extra])
+
+
+def _alt(
+    panel: Panel,
+    texts: list[str],
+    title: str,
+    subtitle: str,
+    marks: tuple[str, ...],
+    wording: Wording,
+) -> str:
+    parts = [f"Chart. {title}.", f"{subtitle}."]
+    rows = panel.rows
+    listed = [
+        f"{_when(row, wording)}: {text}"
+        for (_, row), text in zip(rows.iterrows(), texts, strict=True)
+    ]
+    if len(listed) > 16:
+        low, high = rows["height"].idxmin(), rows["height"].idxmax()
+        few = dict.fromkeys([0, int(low), int(high), len(rows) - 1])
+        parts.append(
+            f"{len(listed)} figures, among them " + "; ".join(listed[n] for n in few) + "."
+        )
+    else:
+        parts.append("; ".join(listed) + ".")
+    ghosts = int((rows["role"] == "ghost").sum())
+    if ghosts:
+        parts.append(f"{ghosts} of them were replaced by a later edition.")
+    return " ".join([*parts, *(f"Marked: {mark}" for mark in marks)])
+
+
+def _draw(
+    axes: Axes,
+    layout: Layout,
+    panel: Panel,
+    texts: list[str],
+    numbers: Mapping[str, str],
+    wording: Wording,
+) -> None:
+    rows = panel.rows
+    starts = [ordinal(day) for day in rows["period_start"]]
+    ends = [ordinal(day) + 1 for day in rows["period_end"]]
+    windows = [day for claim in _windows(panel) for day in claim]
+    first, last = min([*starts, *windows]), max([*ends, *windows])
+    pad = max((last - first) * 0.02, 1)
+    set_time_axis(axes, int(first - pad), int(last + pad), layout, wording)
+    room = 1.3 if len(rows) <= MOST_LABELLED[layout.name] else 1.18
+    tops = rows["height"].where(rows["height"].notna(), rows["height_high"])
+    set_amount_axis(axes, _top(tops) * room, wording, as_share=panel.family == "share")
+    order = sorted(
+        range(len(rows)), key=lambda n: (rows["role"][n] != "cumulative", starts[n] - ends[n])
+    )
+    for place in order:
+        _draw_one(axes, rows.iloc[place], starts[place], ends[place])
+    _draw_ceilings(axes, panel, layout, texts)
+    _label(axes, layout, panel, texts, numbers)
+
+
+def _top(heights: pd.Series[float]) -> float:
+    finite = heights[heights.map(math.isfinite)]
+    return float(finite.max()) if len(finite) else 1.0
+
+
+def _draw_one(axes: Axes, row: pd.Series[Any], start: float, end: float) -> None:
+    """One claim: a bar with a strong top, an outline, or a line, by its role."""
+    height = row["height"]
+    if not math.isfinite(height):
+        return
+    line, fill = (CONFLICT, CONFLICT_FILL) if row["mark"] else (CLAIM, CLAIM_FILL)
+    gap = min((end - start) * 0.02, 2.0)
+    left, right = start + gap, end - gap
+    if row["role"] == "ghost":
+        axes.plot(
+            [left, left, right, right],
+            [0, height, height, 0],
+            color=GHOST,
+            lw=1,
+            ls=":",
+            zorder=3.5,
+        )
+        return
+    if row["role"] == "cumulative":
+        axes.plot(
+            [left, left, right, right], [0, height, height, 0], color=line, lw=0.9, zorder=2.5
+        )
+    elif row["role"] == "figure":
+        axes.fill_between([left, right], 0, height, color=fill, lw=0, alpha=0.85, zorder=2)
+    axes.plot([left, right], [height, height], color=line, lw=2, solid_capstyle="butt", zorder=4)
+    _draw_band(axes, row, left, right, line)
+
+
+def _draw_band(axes: Axes, row: pd.Series[Any], left: float, right: float, color: str) -> None:
+    """Values that the print allows: a band, with an arrow where it has no upper end."""
+    low, high, height = row["height_low"], row["height_high"], row["height"]
+    middle = (left + right) / 2
+    if math.isinf(high):
+        axes.plot([middle], [height], marker="^", ms=5, color=color, zorder=5, clip_on=False)
+    elif high > low:
+        axes.fill_between([left, right], low, high, color=color, alpha=0.3, lw=0, zorder=3)
+    if math.isfinite(low) and math.isinf(high) and low < height:
+        axes.fill_between([left, right], low, height, color=color, alpha=0.3, lw=0, zorder=3)
+
+
+def _windows(panel: Panel) -> list[tuple[int, int]]:
+    claims = panel.claims
+    records = claims[
+        (claims["kind"] == "maximum")
+        & (claims["base_period_start"] != "")
+        & (claims["base_period_end"] != "")
+    ]
+    return [
+        (ordinal(start), ordinal(end) + 1)
+        for start, end in zip(records["base_period_start"], records["base_period_end"], strict=True)
+    ]
+
+
+def _draw_ceilings(axes: Axes, panel: Panel, layout: Layout, texts: list[str]) -> None:
+    """A record says that nothing else in its window is higher: dashes over the window."""
+    claims = panel.claims
+    for place, claim in enumerate(claims.to_dict("records")):
+        if claim["kind"] != "maximum" or not (
+            claim["base_period_start"] and claim["base_period_end"]
+        ):
+            continue
+        height = panel.rows["height"][place]
+        window = [ordinal(claim["base_period_start"]), ordinal(claim["base_period_end"]) + 1]
+        color = CONFLICT if panel.rows["mark"][place] else SOFT
+        axes.plot(window, [height, height], color=color, lw=1.1, ls=(0, (4, 3)), zorder=3.2)
+
+
+def _label(
+    axes: Axes, layout: Layout, panel: Panel, texts: list[str], numbers: Mapping[str, str]
+) -> None:
+    rows = panel.rows
+    labels = Labels(axes, layout)
+    for place in _worth_labelling(panel, layout):
+        row = rows.iloc[place]
+        if not math.isfinite(row["height"]):
+            continue
+        mark = "".join(numbers[name] for name in row["mark"].split() if name in numbers)
+        words = _label_words(row, panel.claims.iloc[place], texts[place], panel.per)
+        color = CONFLICT if row["mark"] else GHOST if row["role"] == "ghost" else CLAIM
+        middle = (ordinal(row["period_start"]) + ordinal(row["period_end"]) + 1) / 2
+        labels.place(
+            middle,
+            row["height"],
+            f"{mark} {words}".strip(),
+            color=color,
+            bold=bool(mark),
+            must=bool(mark),
+        )
+
+
+def _label_words(row: pd.Series[Any], claim: pd.Series[Any], text: str, per: str) -> str:
+    """The figure as printed; a record says what it is the record of."""
+    if row["role"] in {"maximum", "minimum"}:
+        stretch = EVERY_WORDS.get(claim["every"], "period")
+        words = f"record {stretch} {text}"
+        return (
+            words if per != "a day" or stretch == "day" else f"{words} ({row['height']:.0f} a day)"
+        )
+    return f"{text} in all" if row["role"] == "cumulative" else text
+
+
+def _worth_labelling(panel: Panel, layout: Layout) -> list[int]:
+    """Marked ones first, then the ends and the extremes, then the others while there are few."""
+    rows = panel.rows
+    marked = [n for n, mark in enumerate(rows["mark"]) if mark]
+    if len(marked) > MOST_LABELLED[layout.name]:
+        marked = marked[: MOST_LABELLED[layout.name]]
+    known = rows["height"].dropna()
+    current = known[rows["role"] != "ghost"]
+    outstanding = (
+        [int(current.idxmax()), len(rows) - 1, int(current.idxmin())] if len(current) else []
+    )
+    rest = list(range(len(rows))) if len(rows) <= MOST_LABELLED[layout.name] else []
+    rest.sort(key=lambda n: rows["role"][n] == "ghost")
+    return list(dict.fromkeys([*marked, *outstanding, *rest]))

@@ -1,0 +1,216 @@
+"""Survival curves: the share still there, with limits, numbers at risk and claimed points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from audit.report.charts.axes import set_amount_axis
+from audit.report.charts.style import (
+    CLAIM,
+    DASHES,
+    HAIR,
+    LINES,
+    SOFT,
+    Chart,
+    Layout,
+    halo,
+    text_width,
+)
+from audit.report.wording import Wording, plain
+from audit.result import AuditResult
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+TOGETHER = ["study", "platform", "policy_area", "unit", "since", "estimand"]
+MOST_CURVES = 5
+DAYS = {"Y": 365.25, "M": 365.25 / 12, "W": 7.0, "D": 1.0, "H": 1 / 24, "S": 1 / 86400}
+
+
+def duration_days(iso: str) -> float:
+    """Length of an ISO 8601 duration in days; months and years at their average length."""
+    day_part, _, time_part = iso.removeprefix("P").partition("T")
+    days = sum(int(n) * DAYS[letter] for n, letter in re.findall(r"(\d+)([YMWD])", day_part))  # 70D
+    for n, letter in re.findall(r"(\d+)([HMS])", time_part):  # 1H
+        days += int(n) * (1 / 1440 if letter == "M" else DAYS[letter])
+    return days
+
+
+def draw_survival(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
+    """One chart for each cohort study or panel: its groups on the same axes."""
+    curves = result.curves
+    curves = curves[curves["survival"].notna()]
+    for number, (key, group) in enumerate(curves.groupby(TOGETHER, sort=False)):
+        ids = list(dict.fromkeys(group["curve_id"]))[:MOST_CURVES]
+        rows = group[group["curve_id"].isin(ids)].sort_values(["curve_id", "duration_days"])
+        points = _claimed_points(
+            result, str(key[1]), str(key[2]), float(rows["duration_days"].max())
+        )
+        yield _chart(rows.reset_index(drop=True), points, f"survival-{number + 1}", source, wording)
+
+
+def _claimed_points(
+    result: AuditResult, platform: str, policy_area: str, last: float
+) -> pd.DataFrame:
+    """Claims of the platform that say which share was gone within a time, as points."""
+    claims = result.claims
+    chosen = claims[
+        (claims["kind"] == "rate_within")
+        & (claims["platform"] == platform)
+        & (claims["policy_area"] == policy_area)
+        & (claims["horizon"] != "")
+        & claims["value"].notna()
+    ].copy()
+    chosen["duration_days"] = chosen["horizon"].map(duration_days)
+    chosen["survival"] = 1 - chosen["value"]
+    return chosen[chosen["duration_days"] <= last]
+
+
+def _chart(
+    rows: pd.DataFrame, points: pd.DataFrame, slug: str, source: str, wording: Wording
+) -> Chart:
+    first = rows.iloc[0]
+    ends = rows.groupby("curve_id", sort=False).last()
+    unit = plain(str(first["unit"])) or "items"
+    parts = [
+        f"{wording.share(round(end.survival, 2))} of {_name(end)} after {wording.number(end.duration_days)} days"
+        for end in ends.itertuples()
+    ]
+    platform = f"{first['platform']}: " if first["platform"] else ""
+    title = f"{platform}{unit} still there – " + "; ".join(parts)
+    start = f", counted from {plain(str(first['since']))}" if first["since"] else ""
+    level = rows["level"].dropna()
+    subtitle = f"Share not yet removed, by days{start}"
+    if len(level) and rows["low"].notna().any():
+        subtitle += f"; band: {wording.share(float(level.iloc[0]))} limits"
+    if rows["at_risk"].notna().any():
+        subtitle += "; below: how many were still followed"
+    if len(points):
+        subtitle += "; rings: what the platform claims"
+
+    def draw(axes: Axes, layout: Layout) -> None:
+        _draw(axes, layout, rows, points, wording)
+
+    drawn = pd.concat(
+        [
+            rows.assign(role="measured"),
+            points.reindex(columns=["claim_id", "duration_days", "survival"]).assign(
+                role="claimed"
+            ),
+        ]
+    )
+    has_risk = rows["at_risk"].notna().any()
+    return Chart(
+        slug=slug,
+        title=title,
+        subtitle=subtitle,
+        alt=f"Chart. {title}. {subtitle}. Study: {first['study']}.",
+        source=source,
+        rows=drawn.reset_index(drop=True),
+        draw=draw,
+        body=1.0 + (0.09 * len(ends) if has_risk else 0.0),
+        claim_ids=tuple(points["claim_id"]) if len(points) else (),
+    )
+
+
+def _name(row: object) -> str:
+    group = str(getattr(row, "group", ""))
+    return plain(group) if group else "all"
+
+
+def _draw(
+    axes: Axes, layout: Layout, rows: pd.DataFrame, points: pd.DataFrame, wording: Wording
+) -> None:
+    curves = list(rows.groupby("curve_id", sort=False))
+    last = float(rows["duration_days"].max()) or 1.0
+    shown = 0.17 * len(curves) / (layout.body * 1.2) if rows["at_risk"].notna().any() else 0.0
+    set_amount_axis(axes, 1.0, wording, as_share=True)
+    axes.set_ylim(-shown * 1.15, 1.0)
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
+    axes.axhline(0, color=SOFT, lw=0.8, zorder=1)
+    axes.set_xlim(0, last * 1.02)
+    axes.set_xlabel("days", fontsize=layout.text - 0.5, color=SOFT, labelpad=1, loc="right")
+    labels: list[float] = []
+    for place, (_, curve) in enumerate(curves):
+        color, dash = LINES[place % len(LINES)], DASHES[place % len(DASHES)]
+        days, level = curve["duration_days"].to_numpy(), curve["survival"].to_numpy()
+        is_points = bool((curve["estimator"] == "published").all())
+        if is_points:
+            axes.plot(days, level, color=color, lw=0.9, ls=":", marker="o", ms=4)
+        else:
+            axes.step(days, level, where="post", color=color, lw=1.7, ls=dash)
+        if curve["low"].notna().any():
+            axes.fill_between(
+                days,
+                curve["low"],
+                curve["high"],
+                step=None if is_points else "post",
+                color=color,
+                alpha=0.15,
+                lw=0,
+            )
+        _name_curve(axes, layout, curve, color, last, labels)
+        if shown:
+            _at_risk(axes, layout, curve, color, -shown * (place + 0.75) / len(curves))
+    axes.plot(
+        points["duration_days"],
+        points["survival"],
+        ls="",
+        marker="o",
+        ms=7,
+        mfc="none",
+        mec=CLAIM,
+        mew=1.6,
+        zorder=6,
+        clip_on=False,
+    )
+    axes.grid(axis="y", color=HAIR)
+
+
+def _name_curve(
+    axes: Axes, layout: Layout, curve: pd.DataFrame, color: str, last: float, taken: list[float]
+) -> None:
+    """The group's name above its curve, near the end, kept off the names that stand already."""
+    name = _name(next(curve.itertuples()))
+    x = float(curve["duration_days"].iloc[-1])
+    y = float(curve[["survival", "high"]].iloc[-1].max())
+    while any(abs(y - other) < 0.07 for other in taken):
+        y += 0.07
+    taken.append(y)
+    width = text_width(name, layout.text, True) / layout.width * last
+    axes.text(
+        max(min(x, last) - last * 0.01, width),
+        y + 0.015,
+        name,
+        color=color,
+        fontsize=layout.text - 0.5,
+        fontweight="bold",
+        ha="right",
+        va="bottom",
+        zorder=6,
+        path_effects=halo(),
+    )
+
+
+def _at_risk(axes: Axes, layout: Layout, curve: pd.DataFrame, color: str, y: float) -> None:
+    """How many were still followed, under the ticks."""
+    days = curve["duration_days"].to_numpy()
+    for tick in axes.get_xticks():
+        if 0 <= tick <= days[-1]:
+            before = curve[curve["duration_days"] <= tick]
+            at_risk = before["at_risk"].iloc[-1] if len(before) else curve["at_risk"].iloc[0]
+            if pd.notna(at_risk):
+                axes.text(
+                    tick,
+                    y,
+                    f"{at_risk:,.0f}",
+                    color=color,
+                    fontsize=layout.text - 1.5,
+                    ha="center",
+                    va="center",
+                    clip_on=False,
+                )

@@ -1,0 +1,112 @@
+"""Crops of PDF pages with the number boxed: made in a process of their own, one for a document.
+
+A document comes from a stranger: what its pages do to the drawing library stays in that process. A
+crop that could not be made is left out, and the page shows the words instead.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Any
+
+from audit.report.evidence import EvidenceSource
+from audit.report.locators import read_locator
+
+Box = tuple[float, float, float, float]
+Wanted = tuple[str, int, Box]
+
+SCALE = 2.0
+"""Pixels to the point: sharp on a screen and in print."""
+
+AROUND = (170.0, 46.0)
+"""Points of the page shown left and right of the number, and above and below it."""
+
+MARK = (181, 54, 28)
+SECONDS = 60
+"""For all crops of one document."""
+
+
+def crop_claims(
+    claims: Sequence[Mapping[str, Any]], held: EvidenceSource, *, most: int = 400
+) -> dict[str, bytes]:
+    """PNG crops by claim id, for claims read from a PDF that is held.
+
+    Args:
+        claims: Rows of claims, most wanted first.
+        held: Where the documents are.
+        most: How many crops at most.
+    """
+    wanted: dict[str, list[Wanted]] = {}
+    for claim in claims:
+        place = read_locator(claim["locator"])
+        if place.kind == "page" and place.box is not None and claim["document_sha256"]:
+            wanted.setdefault(claim["document_sha256"], []).append(
+                (claim["claim_id"], place.page, place.box)
+            )
+    crops: dict[str, bytes] = {}
+    for sha256, places in wanted.items():
+        document = held.document(sha256)
+        if document is not None and len(crops) < most:
+            crops.update(_crop_apart(document.content, places[: most - len(crops)]))
+    return crops
+
+
+def _crop_apart(content: bytes, places: list[Wanted]) -> dict[str, bytes]:
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+        try:
+            return pool.submit(crop_pages, content, places).result(timeout=SECONDS)
+        except (BrokenProcessPool, TimeoutError):
+            for process in list((pool._processes or {}).values()):
+                process.kill()
+            return {}
+
+
+def crop_pages(content: bytes, places: Sequence[Wanted]) -> dict[str, bytes]:
+    """Crops of one PDF; a page that is not there or cannot be drawn gives none."""
+    import pypdfium2 as pdfium
+
+    crops: dict[str, bytes] = {}
+    try:
+        pdf = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError:
+        return crops
+    try:
+        for number in sorted({page for _, page, _ in places}):
+            if not 1 <= number <= len(pdf):
+                continue
+            page = pdf[number - 1]
+            for claim_id, _, box in (place for place in places if place[1] == number):
+                crops[claim_id] = _crop(page, box)
+            page.close()
+    finally:
+        pdf.close()
+    return crops
+
+
+def _crop(page: Any, box: Box) -> bytes:
+    """One crop: the surroundings of the box, as wide as a column, the box drawn."""
+    from PIL import ImageDraw
+
+    width, height = page.get_size()
+    left, top, wide, high = box
+    x0, x1 = max(left - AROUND[0], 0.0), min(left + wide + AROUND[0], width)
+    y0, y1 = max(top - AROUND[1], 0.0), min(top + high + AROUND[1], height)
+    if x1 - x0 < 8 or y1 - y0 < 8:
+        x0, y0, x1, y1 = 0.0, 0.0, width, height
+    image = page.render(scale=SCALE, crop=(x0, height - y1, width - x1, y0)).to_pil().convert("RGB")
+    pen = ImageDraw.Draw(image)
+    frame = [
+        (left - x0 - 2) * SCALE,
+        (top - y0 - 2) * SCALE,
+        (left + wide - x0 + 2) * SCALE,
+        (top + high - y0 + 2) * SCALE,
+    ]
+    if frame[0] < frame[2] and frame[1] < frame[3]:
+        pen.rectangle(frame, outline=MARK, width=3)
+    stream = io.BytesIO()
+    image.quantize(64).save(stream, format="PNG", optimize=True)
+    return stream.getvalue()

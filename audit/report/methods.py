@@ -1,0 +1,58 @@
+"""Method notes: the entries of `docs/methods.md` for the rules that an audit used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+HEADING = re.compile(r"^(#{2,5})\s+`?([^`\n]+?)`?\s*$", re.MULTILINE)
+"""A heading such as `### record_conflict`, or with the id in backquotes."""
+
+ENTRY = re.compile(r"^(?:[-*]\s+)?\*\*`?([a-z][a-z0-9_]+)`?\*\*[:.]?\s*", re.MULTILINE)
+"""An entry that begins a line with its id in bold, such as `**record_conflict**: ...`."""
+
+
+@dataclass(frozen=True)
+class MethodNote:
+    """What one rule, estimand or comparison does; `paragraphs` is empty where none is written."""
+
+    name: str
+    paragraphs: tuple[str, ...]
+
+
+def methods_text() -> str:
+    """The methods document, as shipped with the package or as it stands in a checkout."""
+    shipped = files("audit.report").joinpath("methods.md")
+    if shipped.is_file():
+        return shipped.read_text(encoding="utf-8")
+    in_checkout = Path(__file__).resolve().parents[2] / "docs" / "methods.md"
+    return in_checkout.read_text(encoding="utf-8") if in_checkout.is_file() else ""
+
+
+def method_notes(text: str, names: Sequence[str]) -> list[MethodNote]:
+    """The note of each name, in the order given; a name without an entry has no paragraphs."""
+    entries = _entries(text)
+    return [MethodNote(name, entries.get(name, ())) for name in names]
+
+
+def _entries(text: str) -> dict[str, tuple[str, ...]]:
+    """Entry by id: what stands under a heading or after a bold id, up to the next of them."""
+    starts = sorted(
+        (match.start(), match.end(), match.group(match.lastindex or 1))
+        for pattern in (HEADING, ENTRY)
+        for match in pattern.finditer(text)
+    )
+    ends = [start for start, _, _ in starts[1:]] + [len(text)]
+    return {
+        name.split()[0].strip("`:"): _paragraphs(text[end:following])
+        for (_, end, name), following in zip(starts, ends, strict=True)
+    }
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """Paragraphs without Markdown's marks."""
+    pieces = (" ".join(piece.split()) for piece in re.split(r"\n\s*\n", text))
+    return tuple(re.sub(r"[`*]", "", piece).strip() for piece in pieces if piece.strip())

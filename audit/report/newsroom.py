@@ -1,0 +1,157 @@
+"""The summary for a newsroom: Markdown for a mail, and a workbook. DRAFT stands on what is draft."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from audit.report.ranking import headlines, rank_findings
+from audit.report.standing import Standing, finding_standings, verdict_standings
+from audit.report.tables import Export, number_text, safe_text, time_text
+from audit.report.wording import SEVERITY_WORDS, VERDICT_WORDS, Wording, sentence
+from audit.result import AuditResult
+
+MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+"""Letters that Markdown may take for markup, such as `*` or `[`."""
+
+MOST_WIDE = 60
+MOST_ROWS = 1_048_575
+"""Rows of a sheet below its header."""
+
+
+def summary_markdown(result: AuditResult, wording: Wording) -> str:
+    """The audit in one page of Markdown."""
+    standings = finding_standings(result)
+    lines = [f"# {escape(result.title)}", "", f"As of {wording.day(result.as_of)}.", ""]
+    if any(standing.stamp for standing in standings.values()):
+        lines += ["**Sentences stamped DRAFT have not been checked: not for publication.**", ""]
+    lines += [
+        f"* {_stamped(headline.stamp)}{escape(headline.statement)}" for headline in headlines(result)
+    ]
+    lines += ["", "## Findings", ""]
+    for finding in rank_findings(result.findings).to_dict("records"):
+        lines += _finding_lines(finding, standings[finding["finding_id"]], result, wording)
+    lines += ["## Claims against measurements", ""]
+    for verdict, standing in zip(
+        result.verdicts.to_dict("records"), verdict_standings(result), strict=True
+    ):
+        caveats = f" ({escape(verdict['caveats'])})" if verdict["caveats"] else ""
+        lines.append(
+            f"* {_stamped(standing.stamp)}{VERDICT_WORDS[verdict['verdict']]}: "
+            f"{escape(verdict['statement'])}{caveats}"
+        )
+    lines += ["", "## Could not be read", ""]
+    lines += [f"* {escape(failure.where)}: {escape(failure.message)}" for failure in result.failures]
+    lines += [f"* {len(result.unread)} passages that look like figures (unread.csv)", ""]
+    return "\n".join(lines)
+
+
+def _stamped(stamp: str) -> str:
+    return f"**{stamp}** " if stamp else ""
+
+
+def _finding_lines(
+    finding: dict[str, Any], standing: Standing, result: AuditResult, wording: Wording
+) -> list[str]:
+    severity = SEVERITY_WORDS[finding["severity"]]
+    lines = [f"### {_stamped(standing.stamp)}{severity}: {escape(finding['statement'])}", ""]
+    if finding["status"] == "withdrawn":
+        return [*lines, f"Withdrawn: {escape(finding['status_reason'])}", ""]
+    lines += [f"    {line}" for line in finding["proof"].splitlines() if line.strip()]
+    claims = result.claims.set_index("claim_id", drop=False)
+    named = [name for name in finding["claim_ids"].split() if name in claims.index]
+    lines += ["", *(f"* {escape(sentence(claims.loc[name].to_dict(), wording))}" for name in named[:20])]
+    if finding["survives_if"]:
+        lines += ["", f"Holds if {escape(finding['survives_if'])}."]
+    if standing.sentence:
+        lines += ["", f"Before it may be printed: {escape(standing.sentence)}."]
+    return [*lines, ""]
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    return MARKDOWN_SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def summary_workbook(result: AuditResult, exports: Sequence[Export]) -> bytes:
+    """The audit as a workbook: a first sheet in sentences, then one sheet for each table.
+
+    The same audit gives the same bytes: the archive carries the audit's date, not the clock's.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    first = book.create_sheet("Summary")
+    first.column_dimensions["A"].width = 14
+    first.column_dimensions["B"].width = 110
+    first.append(["", safe_text(result.title)])
+    first.append(["", f"As of {result.as_of}"])
+    first.append(["", "Rows stamped DRAFT have not been checked: not for publication."])
+    for headline in headlines(result):
+        first.append([headline.stamp, safe_text(headline.statement)])
+    for export in exports:
+        if len(export.rows):
+            _add_sheet(book, export)
+    stream = io.BytesIO()
+    book.save(stream)
+    return _with_fixed_times(stream.getvalue(), result.as_of)
+
+
+def _add_sheet(book: Any, export: Export) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(export.name)
+    # The stamp comes first, where a reader of a wide sheet cannot miss it.
+    names = sorted(export.kinds, key=lambda name: name != "standing")
+    for place, name in enumerate(names, start=1):
+        width = 40 if name in {"statement", "proof", "context"} else max(len(name) + 2, 12)
+        sheet.column_dimensions[get_column_letter(place)].width = min(width, MOST_WIDE)
+    sheet.freeze_panes = "A2"
+    header = []
+    for name in names:
+        cell = WriteOnlyCell(sheet, value=name)
+        cell.font = Font(bold=True)
+        header.append(cell)
+    sheet.append(header)
+    columns = [[_sheet_value(value) for value in export.rows[name]] for name in names]
+    for row in list(zip(*columns, strict=True))[:MOST_ROWS]:
+        sheet.append(row)
+
+
+def _sheet_value(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, float):
+        text = number_text(value)
+        return float(value) if text not in {"", "inf", "-inf"} else text or None
+    if isinstance(value, str):
+        return safe_text(CONTROL.sub(" ", value))[:32_767]
+    return time_text(value)
+
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Control characters that a workbook must not hold, such as `\\x00`."""
+
+
+def _with_fixed_times(content: bytes, as_of: str) -> bytes:
+    """The archive with the audit's date in its properties and no clock in its entries."""
+    stamp = f"{as_of}T00:00:00Z" if re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of) else "1980-01-01T00:00:00Z"
+    moment = datetime.fromisoformat(stamp).isoformat().replace("+00:00", "Z")
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in sorted(old.namelist()):
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                # `<dcterms:modified xsi:type="dcterms:W3CDTF">2026-11-24T06:00:00Z</dcterms:...>`
+                part = re.sub(rb"(W3CDTF\">)[^<]*", rb"\g<1>" + moment.encode(), part)
+            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()

@@ -1,0 +1,98 @@
+"""What matters first: the order of findings, and the three to seven sentences on top of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from audit.report.standing import Standing, finding_standings, verdict_standings
+from audit.result import AuditResult
+from schemas.vocabulary import SEVERITIES
+
+FEWEST, MOST = 3, 7
+VERDICT_RANKS = {"inconsistent": 0, "not_comparable": 1, "consistent": 2, "not_measurable": 3}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One sentence on top of the page.
+
+    Attributes:
+        statement: The sentence.
+        kicker: What sort of thing it is: `Warning`, `Not comparable`.
+        anchor: Where on the page it is shown in full.
+        stamp: `DRAFT`, `WITHDRAWN` or blank.
+    """
+
+    statement: str
+    kicker: str
+    anchor: str
+    stamp: str
+
+
+def rank_findings(findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings by severity, then by relative gap; acknowledged after open, withdrawn last."""
+    order = {word: place for place, word in enumerate(reversed(SEVERITIES))}
+    states = {"open": 0, "answered": 1, "acknowledged": 2, "withdrawn": 3}
+    ranked = findings.assign(
+        _state=findings["status"].map(states),
+        _is_withdrawn=findings["status"] == "withdrawn",
+        _severity=findings["severity"].map(order),
+        _gap=-findings["relative_gap"].abs().fillna(0.0),
+    ).sort_values(["_is_withdrawn", "_severity", "_state", "_gap", "finding_id"])
+    return ranked.drop(columns=["_state", "_is_withdrawn", "_severity", "_gap"]).reset_index(
+        drop=True
+    )
+
+
+def headlines(result: AuditResult) -> list[Headline]:
+    """The sentences that a reader needs first: three to seven, where there are so many.
+
+    Contradictions and warnings, then verdicts that disagree; with fewer than three of them, the
+    other verdicts (one of each sort first) and notes fill up.
+    """
+    from audit.report.wording import SEVERITY_WORDS, VERDICT_WORDS
+
+    standings = finding_standings(result)
+    ranked = rank_findings(result.findings)
+    live = ranked[ranked["status"] != "withdrawn"]
+    serious = live[live["severity"] != "note"]
+    chosen = [_finding(row, standings, SEVERITY_WORDS) for row in serious.itertuples()]
+    verdicts = [
+        (VERDICT_RANKS[verdict.verdict], Headline(
+            verdict.statement, VERDICT_WORDS[verdict.verdict], f"v-{place + 1}", standing.stamp
+        ))
+        for place, (verdict, standing) in enumerate(
+            zip(result.verdicts.itertuples(), verdict_standings(result), strict=True)
+        )
+        if verdict.statement
+    ]
+    chosen = [*chosen[:5], *(headline for rank, headline in verdicts if rank == 0), *chosen[5:]]
+    others = _one_of_each([pair for pair in verdicts if pair[0] > 0])
+    notes = [
+        _finding(row, standings, SEVERITY_WORDS)
+        for row in live[live["severity"] == "note"].itertuples()
+    ]
+    filled = [*chosen, *others, *notes]
+    return filled[: max(FEWEST, min(len(chosen) + 2, MOST))]
+
+
+def _one_of_each(verdicts: list[tuple[int, Headline]]) -> list[Headline]:
+    seen: dict[int, int] = {}
+    placed = []
+    for rank, headline in verdicts:
+        seen[rank] = seen.get(rank, 0) + 1
+        placed.append((seen[rank], rank, headline))
+    placed.sort(key=lambda item: item[:2])
+    return [headline for _, _, headline in placed]
+
+
+def _finding(row: object, standings: dict[str, Standing], words: dict[str, str]) -> Headline:
+    finding_id = str(getattr(row, "finding_id", ""))
+    return Headline(
+        statement=str(getattr(row, "statement", "")),
+        kicker=words[str(getattr(row, "severity", "note"))],
+        anchor=f"f-{finding_id}",
+        stamp=standings[finding_id].stamp,
+    )

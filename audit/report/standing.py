@@ -1,0 +1,98 @@
+"""What may be printed: a finding is DRAFT until people have done three things.
+
+Its claims were accepted or corrected by a person, none of them was merely relayed, and the platform
+was asked. Everything else is stamped, wherever it goes (page, CSV, Markdown, XLSX, charts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from audit.result import AuditResult
+
+CHECKED = ("accepted", "corrected")
+DRAFT = "DRAFT"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether a finding or verdict may be printed, and what is missing where it may not."""
+
+    reasons: tuple[str, ...] = ()
+    withdrawn: bool = False
+
+    @property
+    def is_publishable(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.reasons and not self.withdrawn
+
+    @property
+    def stamp(self) -> str:
+        """`DRAFT`, `WITHDRAWN`, or blank for what may be printed."""
+        if self.withdrawn:
+            return "WITHDRAWN"
+        return "" if self.is_publishable else DRAFT
+
+    @property
+    def sentence(self) -> str:
+        """The reasons in one line; blank for what may be printed."""
+        return "; ".join(self.reasons)
+
+
+def verdict_id(claim_id: str, measurement_id: str) -> str:
+    """Name of a verdict in `responses`: the pair it is about."""
+    return f"{claim_id}~{measurement_id}"
+
+
+def finding_standings(result: AuditResult) -> dict[str, Standing]:
+    """Standing of each finding by its id."""
+    asked = _asked(result)
+    claims = result.claims.set_index("claim_id")[["review", "relayed_by"]]
+    return {
+        finding.finding_id: Standing(
+            reasons=_missing(claims, finding.claim_ids.split(), finding.finding_id in asked),
+            withdrawn=finding.status == "withdrawn",
+        )
+        for finding in result.findings.itertuples()
+    }
+
+
+def verdict_standings(result: AuditResult) -> list[Standing]:
+    """Standing of each verdict, in the table's order.
+
+    A verdict that accuses nobody needs no answer from the platform, but its claim must have been
+    read by a person in the claimant's own document.
+    """
+    asked = _asked(result)
+    claims = result.claims.set_index("claim_id")[["review", "relayed_by"]]
+    standings = []
+    for verdict in result.verdicts.itertuples():
+        name = verdict_id(verdict.claim_id, verdict.measurement_id)
+        needs_no_answer = verdict.verdict != "inconsistent"
+        standings.append(
+            Standing(_missing(claims, [verdict.claim_id], needs_no_answer or name in asked))
+        )
+    return standings
+
+
+def _asked(result: AuditResult) -> set[str]:
+    responses = result.responses
+    return set(responses.loc[responses["asked_on"] != "", "finding_id"])
+
+
+def _missing(claims: pd.DataFrame, claim_ids: Iterable[str], was_asked: bool) -> tuple[str, ...]:
+    wanted = list(claim_ids)
+    found = claims.reindex(wanted)
+    reasons = []
+    unread = int((~found["review"].isin(CHECKED)).sum())
+    if unread or not wanted:
+        reasons.append(f"{unread} of {len(wanted)} claims not yet checked by a person")
+    relayed = sorted({str(name) for name in found["relayed_by"].dropna() if name})
+    if relayed:
+        reasons.append(f"relayed by {', '.join(relayed)}, primary source not seen")
+    if not was_asked:
+        reasons.append("the platform has not been asked")
+    return tuple(reasons)

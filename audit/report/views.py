@@ -1,0 +1,256 @@
+"""What the page shows, in words: the audit's tables as plain values for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from audit.report.charts import Chart
+from audit.report.evidence import Evidence, EvidenceFinder
+from audit.report.locators import is_web_address, read_locator
+from audit.report.ranking import rank_findings
+from audit.report.standing import Standing, finding_standings, verdict_standings
+from audit.report.wording import (
+    SEVERITY_WORDS,
+    VERDICT_WORDS,
+    Wording,
+    about,
+    plain,
+    statistic,
+)
+from audit.result import AuditResult
+
+CLAIMS_A_PAGE = 250
+MOST_EXHIBITS = 12
+"""Claims shown in full inside a finding; the others are linked."""
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """One claim with its evidence."""
+
+    claim_id: str
+    href: str
+    platform: str
+    claimant: str
+    subject: str
+    statistic: str
+    figure: str
+    period: str
+    published: str
+    relayed_by: str
+    review: str
+    label: str
+    source: str
+    note: str
+    sort: tuple[str, float]
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """One finding with its proof, its claims and its chart."""
+
+    row: Mapping[str, Any]
+    kicker: str
+    standing: Standing
+    proof: tuple[str, ...]
+    claims: tuple[ClaimView, ...]
+    more_claims: tuple[str, ...]
+    chart: str
+    answers: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class VerdictView:
+    """A claim and a measurement side by side."""
+
+    number: int
+    row: Mapping[str, Any]
+    kicker: str
+    standing: Standing
+    claim: ClaimView | None
+    study: Mapping[str, Any] | None
+    claimed: str
+    measured: str
+    reasons: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ChartView:
+    """One chart's files and words."""
+
+    slug: str
+    title: str
+    alt: str
+    width: int
+    height: int
+
+
+class ClaimViews:
+    """Claims as views, each made when it is asked for; large audits make few of them at once."""
+
+    def __init__(self, result: AuditResult, finder: EvidenceFinder, wording: Wording) -> None:
+        """Index the claims by id."""
+        self._rows = result.claims
+        self._places = {name: place for place, name in enumerate(result.claims["claim_id"])}
+        self._finder = finder
+        self._wording = wording
+
+    def __len__(self) -> int:
+        """How many claims there are."""
+        return len(self._places)
+
+    def get(self, claim_id: str) -> ClaimView | None:
+        """The claim of that id; None where the audit has none."""
+        place = self._places.get(claim_id)
+        return None if place is None else self.at(place)
+
+    def href(self, claim_id: str) -> str:
+        """Address of a claim's place on its page, from the root of the run."""
+        place = self._places.get(claim_id, 0)
+        return f"claims/{place // CLAIMS_A_PAGE + 1:03}.html#{quote(claim_id)}"
+
+    def at(self, place: int) -> ClaimView:
+        """The claim at a place of the table."""
+        row = {str(name): value for name, value in self._rows.iloc[place].to_dict().items()}
+        return self._view(row)
+
+    def between(self, first: int, last: int) -> list[ClaimView]:
+        """The claims from one place up to another."""
+        return [self._view(row) for row in _records(self._rows.iloc[first:last])]
+
+    def _view(self, row: Mapping[str, Any]) -> ClaimView:
+        wording = self._wording
+        period = wording.period(row["period_start"], row["period_end"])
+        if row["period_basis"] in {"vague", "inferred"}:
+            period += f" ({row['period_basis']})"
+        value = row["value"] if pd.notna(row["value"]) else row["low"]
+        return ClaimView(
+            claim_id=row["claim_id"],
+            href=self.href(row["claim_id"]),
+            platform=row["platform"],
+            claimant=row["claimant"],
+            subject=about(row),
+            statistic=statistic(row),
+            figure=wording.figure(row),
+            period=period,
+            published=wording.day(row["published_on"]),
+            relayed_by=row["relayed_by"],
+            review=row["review"],
+            label=" – ".join(word for word in (row["policy_label"], row["metric_label"]) if word),
+            source=row["source_title"] or row["report_series"],
+            note=row["note"],
+            sort=(row["period_start"] + row["period_end"], float(value)),
+            evidence=self._finder.find(row),
+        )
+
+
+def finding_views(
+    result: AuditResult, claims: ClaimViews, charts: Sequence[Chart]
+) -> list[FindingView]:
+    """Findings in the order of the page; each chart goes to the first finding it belongs to."""
+    standings = finding_standings(result)
+    free = {claim_id: chart.slug for chart in reversed(charts) for claim_id in marked(chart)}
+    answers: dict[str, list[Mapping[str, Any]]] = {}
+    for response in _records(result.responses):
+        answers.setdefault(response["finding_id"], []).append(response)
+    views = []
+    used: set[str] = set()
+    for row in _records(rank_findings(result.findings)):
+        ids = [name for name in row["claim_ids"].split() if claims.get(name) is not None]
+        slugs = [free[name] for name in ids if name in free and free[name] not in used]
+        chart = slugs[0] if slugs and row["severity"] != "note" else ""
+        used.add(chart)
+        shown = [claims.get(name) for name in ids[:MOST_EXHIBITS]]
+        views.append(
+            FindingView(
+                row=row,
+                kicker=SEVERITY_WORDS[row["severity"]],
+                standing=standings[row["finding_id"]],
+                proof=tuple(line for line in row["proof"].splitlines() if line.strip()),
+                claims=tuple(view for view in shown if view is not None),
+                more_claims=tuple(ids[MOST_EXHIBITS:]),
+                chart=chart,
+                answers=tuple(answers.get(row["finding_id"], [])),
+            )
+        )
+    return views
+
+
+def marked(chart: Chart) -> list[str]:
+    """Claims that carry a conflict's mark in a chart."""
+    if "mark" not in chart.rows:
+        return []
+    return list(chart.rows.loc[chart.rows["mark"] != "", "claim_id"])
+
+
+def verdict_views(result: AuditResult, claims: ClaimViews, wording: Wording) -> list[VerdictView]:
+    """Verdicts in the table's order, numbered as their anchors are."""
+    studies = {row["measurement_id"]: row for row in _records(result.measurements)}
+    kinds = dict(zip(result.claims["claim_id"], result.claims["kind"], strict=True))
+    views = []
+    rows = zip(_records(result.verdicts), verdict_standings(result), strict=True)
+    for number, (row, standing) in enumerate(rows, start=1):
+        kind = kinds.get(row["claim_id"], "count")
+        pairs = [piece.partition("=") for piece in row["reasons"].split("; ") if piece]
+        study = studies.get(row["measurement_id"])
+        shares = study is not None and str(study["estimand"]) in SHARE_ESTIMANDS
+        views.append(
+            VerdictView(
+                number=number,
+                row=row,
+                kicker=VERDICT_WORDS[row["verdict"]],
+                standing=standing,
+                claim=claims.get(row["claim_id"]),
+                study=study,
+                claimed=wording.interval(row["claimed_low"], row["claimed_high"], kind),
+                measured=wording.interval(
+                    row["measured_low"], row["measured_high"], "share" if shares else "count"
+                ),
+                reasons=tuple((plain(name), plain(grade)) for name, _, grade in pairs),
+            )
+        )
+    return views
+
+
+SHARE_ESTIMANDS = frozenset({"share_removed_by", "survival_at", "share_down_on", "share_of"})
+
+
+def source_views(result: AuditResult) -> list[Mapping[str, str]]:
+    """Who said what: one line for each document or cited work, most figures first."""
+    claims = result.claims
+    titles = claims["source_title"].where(claims["source_title"] != "", claims["report_series"])
+    titles = titles.where(titles != "", claims["claimant"])
+    counted = claims.assign(title=titles).groupby("title", sort=True)
+    rows = [
+        {
+            "title": str(title),
+            "url": next((url for url in group["source_url"] if is_web_address(url)), ""),
+            "figures": str(len(group)),
+            "relayed": ", ".join(dict.fromkeys(name for name in group["relayed_by"] if name)),
+            "editions": str(group.loc[group["published_on"] != "", "published_on"].nunique()),
+        }
+        for title, group in counted
+    ]
+    return sorted(rows, key=lambda row: (-int(row["figures"]), row["title"]))
+
+
+def unread_views(result: AuditResult, most: int = 100) -> list[Mapping[str, str]]:
+    """Passages that look like figures and were not read."""
+    return [
+        {
+            "place": read_locator(row["locator"]).words,
+            "printed": row["printed"][:300],
+            "reason": row["reason"],
+        }
+        for row in _records(result.unread.head(most))
+    ]
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

@@ -1,0 +1,248 @@
+"""Figures, periods and claims in words: numbers and dates by locale, sentences in English.
+
+Nothing here decides anything; it only says what a table holds, as a newspaper would print it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from schemas.values import Period
+
+Row = Mapping[str, Any]
+
+QUALIFIER_WORDS = {
+    "about": "about ",
+    "more_than": "more than ",
+    "at_least": "at least ",
+    "less_than": "less than ",
+    "up_to": "up to ",
+    "almost": "almost ",
+}
+PAST_PARTICIPLES = {
+    "act_on": "acted on",
+    "remove": "removed",
+    "ban": "banned",
+    "suspend": "suspended",
+    "disable": "disabled",
+    "delete": "deleted",
+    "restrict": "restricted",
+    "withhold": "withheld",
+    "label": "labelled",
+    "demote": "demoted",
+    "age_restrict": "age-restricted",
+    "demonetise": "demonetised",
+    "warn": "warned",
+    "block_upload": "blocked at upload",
+    "restore": "restored",
+    "appeal": "appealed",
+    "refer": "referred",
+    "notify": "notified",
+    "order": "ordered",
+    "report": "reported",
+    "detect": "detected",
+    "view": "viewed",
+    "use": "used",
+    "publish": "published",
+    "employ": "employed",
+    "request_information": "requested",
+    "decide": "decided",
+}
+PER = {"mean_per_day": " a day", "mean_per_week": " a week", "mean_per_month": " a month"}
+KIND_WORDS = {
+    "count": "count",
+    "cumulative": "running total",
+    "mean_per_day": "average a day",
+    "mean_per_week": "average a week",
+    "mean_per_month": "average a month",
+    "share": "share",
+    "rate_within": "share within a time",
+    "change": "change",
+    "ratio": "ratio",
+    "maximum": "record high",
+    "minimum": "record low",
+    "level": "level",
+    "median": "median",
+    "score": "score",
+}
+SEVERITY_WORDS = {"error": "Contradiction", "warning": "Warning", "note": "Note"}
+VERDICT_WORDS = {
+    "consistent": "Consistent",
+    "inconsistent": "Inconsistent",
+    "not_comparable": "Not comparable",
+    "not_measurable": "Not measured",
+}
+EVERY_WORDS = {"P1D": "day", "P1W": "week", "P7D": "week", "P1M": "month", "P3M": "quarter"}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How numbers and dates are written: a locale that Babel knows, English by default."""
+
+    locale: str = "en"
+
+    def __post_init__(self) -> None:
+        """Refuse a locale that Babel does not know.
+
+        Raises:
+            babel.core.UnknownLocaleError: There is no such locale.
+        """
+        Locale.parse(self.locale)
+
+    def number(self, value: float, places: int | None = None) -> str:
+        """A number with its thousands separators; up to two decimals where it has some."""
+        if math.isnan(value):
+            return "–"
+        if math.isinf(value):
+            return "no limit"
+        if places is None:
+            places = 0 if float(value).is_integer() or abs(value) >= 1000 else 2
+        pattern = "#,##0" + ("." + "#" * places if places else "")
+        return str(format_decimal(value, format=pattern, locale=self.locale))
+
+    def share(self, value: float) -> str:
+        """A share of 0..1 as per cent, with as many decimals as it carries (at most four)."""
+        if math.isnan(value):
+            return "–"
+        text = f"{value * 100:.4f}".rstrip("0").rstrip(".")
+        places = len(text.partition(".")[2])
+        pattern = "#,##0" + ("." + "0" * places if places else "") + "%"
+        return str(format_percent(value, format=pattern, locale=self.locale))
+
+    def amount(self, value: float, kind: str) -> str:
+        """A value as its kind is read: per cent, times, a day."""
+        if kind in {"share", "rate_within"}:
+            return self.share(value)
+        if kind == "change":
+            direction = "down " if value < 0 else "up "
+            return direction + self.share(abs(value)) if value else "no change"
+        if kind == "ratio":
+            return f"{self.number(value)} times"
+        return self.number(value) + PER.get(kind, "")
+
+    def figure(self, claim: Row) -> str:
+        """A claim's figure with its hedge: `more than 2,000`, `1,500 to 1,600`, `95%`."""
+        kind, qualifier, value = claim["kind"], claim["qualifier"], claim["value"]
+        if math.isnan(value):
+            return self._unvalued(claim)
+        hedge = QUALIFIER_WORDS.get(qualifier, "")
+        if qualifier == "range" and math.isfinite(claim["low"]) and math.isfinite(claim["high"]):
+            return self._range(claim["low"], claim["high"], kind)
+        if kind == "change" and hedge:
+            return self.amount(value, kind).replace(" ", f" {hedge}", 1)
+        return hedge + self.amount(value, kind)
+
+    def _unvalued(self, claim: Row) -> str:
+        low, high, kind = claim["low"], claim["high"], claim["kind"]
+        if claim["qualifier"] == "suppressed":
+            return "not published"
+        if math.isfinite(low) and math.isfinite(high):
+            return self._range(low, high, kind)
+        if math.isfinite(low):
+            return "at least " + self.amount(low, kind)
+        return "at most " + self.amount(high, kind) if math.isfinite(high) else "–"
+
+    def _range(self, low: float, high: float, kind: str) -> str:
+        return f"{self.amount(low, kind)} to {self.amount(high, kind)}"
+
+    def interval(self, low: float, high: float, kind: str = "count") -> str:
+        """Two limits in words: `1,850 to 1,950`, `at least 2,001`, `exactly 5`."""
+        if math.isnan(low) and math.isnan(high):
+            return "–"
+        if low == high:
+            return self.amount(low, kind)
+        if math.isinf(high) or math.isnan(high):
+            return "at least " + self.amount(low, kind)
+        if math.isinf(low) or math.isnan(low):
+            return "at most " + self.amount(high, kind)
+        return self._range(low, high, kind)
+
+    def day(self, iso: str) -> str:
+        """An ISO date, month or year as a reader writes it; other text as it is."""
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):  # 2017-09-19
+            pattern = "d MMMM y" if self.locale.startswith("en") else "long"
+            return str(format_date(date.fromisoformat(iso), pattern, locale=self.locale))
+        if re.fullmatch(r"\d{4}-\d{2}", iso):  # 2017-09
+            return str(format_date(date.fromisoformat(iso + "-01"), "MMMM y", locale=self.locale))
+        return iso
+
+    def period(self, start: str, end: str) -> str:
+        """A period by its two ISO dates; `no period stated` where one is blank."""
+        period = Period.from_iso(start, end)
+        if period is None:
+            return "no period stated"
+        if self.locale.startswith("en"):
+            return period.label
+        if period.start == period.end:
+            return self.day(start)
+        return f"{self.day(start)} – {self.day(end)}"
+
+
+def plain(word: str) -> str:
+    """A vocabulary word as a reader sees it: underscores become spaces."""
+    return word.replace("_", " ")
+
+
+def things(claim: Row) -> str:
+    """What is counted and what was done to it: `accounts suspended`."""
+    done = PAST_PARTICIPLES.get(claim["action"], plain(claim["action"]))
+    return " ".join(word for word in (plain(claim["unit"]), done) if word)
+
+
+def about(claim: Row) -> str:
+    """The subject in few words: `accounts suspended for terrorism`, place and breakdown included."""
+    area = claim["policy_area"]
+    words = [things(claim)]
+    if area and area != "all":
+        words.append(f"for {plain(area)}" if claim["action"] else f"({plain(area)})")
+    if claim["scope"] not in ("", "worldwide"):
+        words.append(f"in {claim['scope']}")
+    if claim["detection"] not in ("", "any"):
+        words.append(f"({plain(claim['detection'])} detection)")
+    if claim["breakdown"]:
+        words.append(f"[{claim['breakdown']}]")
+    return " ".join(words)
+
+
+def statistic(claim: Row) -> str:
+    """Which statistic a claim is, with its stretch or horizon: `record high for a month`."""
+    words = KIND_WORDS.get(claim["kind"], plain(claim["kind"]))
+    if claim["every"]:
+        words += f" for a {EVERY_WORDS.get(claim['every'], claim['every'])}"
+    if claim["horizon"]:
+        words += f" within {duration(claim['horizon'])}"
+        if claim["since"]:
+            words += f" of {plain(claim['since'])}"
+    return words
+
+
+def duration(iso: str) -> str:
+    """An ISO 8601 duration in words: `P70D` is `70 days`, `PT1H` is `1 hour`."""
+    names = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour", "S": "second"}
+    day_part, _, time_part = iso.removeprefix("P").partition("T")
+    words = []
+    for part, minute in ((day_part, "month"), (time_part, "minute")):
+        for amount, letter in re.findall(r"(\d+)([YMWDHS])", part):  # 70D, 1H
+            name = minute if letter == "M" else names[letter]
+            words.append(f"{amount} {name}" + ("" if amount == "1" else "s"))
+    return " ".join(words) or iso
+
+
+def sentence(claim: Row, wording: Wording) -> str:
+    """One line that names a claim: who, what, how much, when."""
+    who = claim["platform"]
+    if claim["claimant"] not in ("", who):
+        who = f"{who} (according to {claim['claimant']})"
+    when = wording.period(claim["period_start"], claim["period_end"])
+    what = about(claim)
+    kind = "" if claim["kind"] == "count" else f", {statistic(claim)}"
+    return f"{who}: {wording.figure(claim)}, {what}{kind}, {when}"
