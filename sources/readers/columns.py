@@ -24,7 +24,7 @@ ENOUGH = 5
 """Different values of like size from which a common coarseness is told."""
 
 COARSE = 100
-"""Trailing zeros worth this much mean rounding where there are too few values to tell."""
+"""Trailing zeros worth this much mean rounding even where few values have them."""
 
 CENT = Fraction(1, 100)
 FINEST_PRINTED = Fraction(1, 1_000_000)
@@ -60,10 +60,12 @@ def read_column(
     codes, distinct = pd.factorize(pd.MultiIndex.from_frame(cells[["text", "kind", "group"]]))
     numbers = {text: _number(text, language, scale) for text in texts.unique()}
     units = _units([(*key, numbers[key[0]]) for key in distinct])
-    rows = [
-        _columns(numbers[text], text, kind, units.get((kind, group, _band(numbers[text], kind))))
-        for text, kind, group in distinct
-    ]
+    rows = []
+    for text, kind, group in distinct:
+        number = numbers[text]
+        own = Fraction(1) if number is None else number.unit  # of a zero among zeros
+        unit = units.get((kind, group, _band(number, kind)), own)
+        rows.append(_columns(number, text, kind, unit))
     table = pd.DataFrame(rows, columns=["value", "low", "high", "qualifier", "state"])
     return table.take(codes).set_axis(texts.index)
 
@@ -133,21 +135,22 @@ def _band(number: PrintedNumber | None, kind: str) -> int:
 
 def _units(
     cells: Iterable[tuple[str, str, str, PrintedNumber | None]],
-) -> dict[tuple[str, str, int], Fraction | None]:
-    """Common unit of each kind, group and size; None where there are too few values to tell."""
+) -> dict[tuple[str, str, int], Fraction]:
+    """Common unit of each kind, group and size; one where too few counts speak for rounding."""
     values: dict[tuple[str, str, int], set[Fraction]] = {}
     for _, kind, group, number in cells:
         if number is not None and _is_plain(number) and number.value != 0:
             values.setdefault((kind, group, _band(number, kind)), set()).add(number.value)
-    units: dict[tuple[str, str, int], Fraction | None] = {}
+    units: dict[tuple[str, str, int], Fraction] = {}
     for key, found in values.items():
-        few = key[0] in WHOLE_KINDS and len(found) < ENOUGH
-        units[key] = None if few else common_unit(found)
+        unit = common_unit(found)
+        unsure = key[0] in WHOLE_KINDS and len(found) < ENOUGH and unit < COARSE
+        units[key] = Fraction(1) if unsure else unit
     return units
 
 
 def _columns(
-    number: PrintedNumber | None, text: str, kind: str, unit: Fraction | None
+    number: PrintedNumber | None, text: str, kind: str, unit: Fraction
 ) -> tuple[float, float, float, str, str]:
     missing = float("nan")
     if number is None:
@@ -164,20 +167,16 @@ def _columns(
     if kind in WHOLE_KINDS:
         step = _count_unit(number, unit)
     else:
-        step = _part_unit(unit if unit is not None else number.unit, kind)
+        step = _part_unit(unit, kind)
     low, high = _around(number.value, step, kind)
     qualifier = "exact" if low == high else "rounded"
     return float(number.value), float(low), float(high), qualifier, "read"
 
 
-def _count_unit(number: PrintedNumber, unit: Fraction | None) -> Fraction:
+def _count_unit(number: PrintedNumber, unit: Fraction) -> Fraction:
     """Unit of a count: zero where it is exact."""
-    value = number.value
-    if value.denominator > 1:
-        return min(number.unit, unit or number.unit)
-    if unit is None:
-        own = last_unit(value) if value else Fraction(1)
-        unit = own if own >= COARSE else Fraction(1)
+    if number.value.denominator > 1:
+        return min(number.unit, unit)
     unit = max(unit, number.unit)  # "1.9 million" says hundred thousands whatever stands beside it
     return unit if unit > 1 else Fraction(0)
 
