@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from schemas.figures import FRACTION_KINDS, SHARE_KINDS, WHOLE_KINDS, common_unit, last_unit
+from schemas.figures import FRACTION_KINDS, SHARE_KINDS, WHOLE_KINDS, common_unit
 from sources.errors import LayoutError, first_few
 from sources.readers.dates import parse_period
 from sources.readers.grid import PLACEHOLDERS
@@ -164,10 +164,7 @@ def _columns(
             str(given["qualifier"]),
             "read",
         )
-    if kind in WHOLE_KINDS:
-        step = _count_unit(number, unit)
-    else:
-        step = _part_unit(unit, kind)
+    step = _count_unit(number, unit) if kind in WHOLE_KINDS else _part_unit(unit, kind)
     low, high = _around(number.value, step, kind)
     qualifier = "exact" if low == high else "rounded"
     return float(number.value), float(low), float(high), qualifier, "read"
