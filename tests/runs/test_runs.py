@@ -9,10 +9,12 @@ import threading
 from pathlib import Path
 
 import pytest
+from audit_writer import CLAIMS, DOCUMENTS
 from killing import kill_at_random
 from run_writer import FILES
 
 import audit.runs
+from audit.ledger.ledger import Ledger
 from audit.manifest import (
     Inputs,
     damaged_outputs,
@@ -23,6 +25,7 @@ from audit.manifest import (
     unchanged,
 )
 from audit.runs import RunError, build_run, list_runs, run_lock
+from audit.store import DocumentStore
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -261,3 +264,40 @@ def test_killed_at_any_moment(tmp_path):
 @pytest.mark.slow
 def test_killed_at_any_moment_200_times(tmp_path):
     assert kill_writer(tmp_path, 200) >= 120
+
+
+def kill_audit(tmp_path, times):
+    """Kill everything that stores: documents, the ledger, the run."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(HERE)))}
+    store = DocumentStore(tmp_path / "documents")
+    seen = []
+
+    def check(number):
+        assert damaged_outputs(tmp_path / "outputs" / "run") == [], f"after kill {number}"
+        assert store.damaged() == []
+        with Ledger(tmp_path / "ledger.sqlite") as ledger:
+            assert ledger.damage() == []
+            claims = ledger.claims()
+        # Every reading is there whole or not at all, and what a complete run used stays.
+        assert set(claims.groupby("document_sha256").size()) == {CLAIMS}
+        used = read_manifest(tmp_path / "outputs" / "run")["inputs"].values()
+        assert set(used) <= set(claims["document_sha256"])
+        assert len(set(used)) == DOCUMENTS
+        assert set(claims["document_sha256"]) <= set(store.hashes())
+        seen.append(read_manifest(tmp_path / "outputs" / "run")["generation"])
+
+    command = [sys.executable, str(HERE / "audit_writer.py"), str(tmp_path)]
+    killed = kill_at_random(command, times=times, seed=2, after_each=check, environment=environment)
+    assert seen == sorted(seen)
+    assert seen[-1] > seen[-2]
+    assert not list((tmp_path / "documents").rglob(".partial-*"))
+    return killed
+
+
+def test_an_audit_killed_at_any_moment(tmp_path):
+    assert kill_audit(tmp_path, 4) >= 1
+
+
+@pytest.mark.slow
+def test_an_audit_killed_at_any_moment_200_times(tmp_path):
+    assert kill_audit(tmp_path, 200) >= 120
