@@ -7,6 +7,7 @@ from typing import Any
 
 from audit.report.locators import is_web_address
 from audit.report.package import package_name
+from audit.report.rows import record, records
 from audit.report.standing import verdict_standings
 from audit.report.wording import Wording, sentence
 from audit.result import AuditResult
@@ -59,8 +60,8 @@ def claim_reviews(result: AuditResult, wording: Wording) -> list[dict[str, Any]]
     claims = result.claims.set_index("claim_id", drop=False)
     standings = verdict_standings(result)
     return [
-        _review(verdict, claims.loc[verdict["claim_id"]].to_dict(), result.as_of, wording)
-        for verdict, standing in zip(result.verdicts.to_dict("records"), standings, strict=True)
+        _review(verdict, record(claims.loc[verdict["claim_id"]]), result.as_of, wording)
+        for verdict, standing in zip(records(result.verdicts), standings, strict=True)
         if standing.is_publishable and verdict["verdict"] != "not_measurable"
     ]
 

@@ -16,6 +16,7 @@ from audit.report.evidence import EvidenceFinder, EvidenceSource
 from audit.report.methods import methods_text
 from audit.report.newsroom import summary_markdown, summary_workbook
 from audit.report.package import package_json
+from audit.report.rows import records
 from audit.report.site import PageInput, build_pages, make_environment
 from audit.report.tables import Export, csv_text, export_tables, json_text
 from audit.report.wording import Wording
@@ -32,7 +33,10 @@ DOWNLOADS = (
     ("verdicts.csv", "claims against measurements"),
     ("restatements.csv", "figures that a later edition changed"),
     ("documents.csv", "documents with their hashes"),
-    ("audit.sqlite", "all tables as a database; opens in Datasette (datasette audit.sqlite -m metadata.json)"),
+    (
+        "audit.sqlite",
+        "all tables as a database; opens in Datasette (datasette audit.sqlite -m metadata.json)",
+    ),
     ("datapackage.json", "what each column means (Frictionless Data Package)"),
     ("claim-reviews.json", "verdicts accepted by a person (schema.org ClaimReview)"),
     ("citation.bib", "how to cite the audit (BibTeX)"),
@@ -66,9 +70,7 @@ def write_report(
         RunError: Another writer is at work, or the folder cannot be written.
     """
     with build_run(folder.parent, folder.name) as aside:
-        fill_report(
-            result, aside, manifest=manifest, evidence=evidence, locale=locale, news=news
-        )
+        fill_report(result, aside, manifest=manifest, evidence=evidence, locale=locale, news=news)
     return folder / "index.html"
 
 
@@ -82,9 +84,7 @@ def fill_report(
     news: Sequence[str] = (),
 ) -> None:
     """Write a run's files into a folder that stands aside (see `audit.runs.build_run`)."""
-    for name, content in build_report(
-        result, evidence=evidence, locale=locale, news=news
-    ).items():
+    for name, content in build_report(result, evidence=evidence, locale=locale, news=news).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -161,8 +161,7 @@ def _most_wanted(result: AuditResult) -> list[dict[str, Any]]:
     named = {name for ids in result.findings["claim_ids"] for name in ids.split()}
     named |= set(result.verdicts["claim_id"])
     wanted = result.claims["claim_id"].isin(list(named))
-    rows = [*result.claims[wanted].to_dict("records"), *result.claims[~wanted].to_dict("records")]
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    return [*records(result.claims[wanted]), *records(result.claims[~wanted])]
 
 
 def manifest_json(result: AuditResult, manifest: Mapping[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""The summary for a newsroom: Markdown for a mail, and a workbook. DRAFT stands on what is draft."""
+"""The summary for a newsroom: Markdown for a mail, and a workbook, DRAFT on what is draft."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from audit.report.ranking import headlines, rank_findings
+from audit.report.rows import record, records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.report.tables import Export, number_text, safe_text, time_text
 from audit.report.wording import SEVERITY_WORDS, VERDICT_WORDS, Wording, sentence
@@ -30,22 +31,23 @@ def summary_markdown(result: AuditResult, wording: Wording) -> str:
     if any(standing.stamp for standing in standings.values()):
         lines += ["**Sentences stamped DRAFT have not been checked: not for publication.**", ""]
     lines += [
-        f"* {_stamped(headline.stamp)}{escape(headline.statement)}" for headline in headlines(result)
+        f"* {_stamped(headline.stamp)}{escape(headline.statement)}"
+        for headline in headlines(result)
     ]
     lines += ["", "## Findings", ""]
-    for finding in rank_findings(result.findings).to_dict("records"):
+    for finding in records(rank_findings(result.findings)):
         lines += _finding_lines(finding, standings[finding["finding_id"]], result, wording)
     lines += ["## Claims against measurements", ""]
-    for verdict, standing in zip(
-        result.verdicts.to_dict("records"), verdict_standings(result), strict=True
-    ):
+    for verdict, standing in zip(records(result.verdicts), verdict_standings(result), strict=True):
         caveats = f" ({escape(verdict['caveats'])})" if verdict["caveats"] else ""
         lines.append(
             f"* {_stamped(standing.stamp)}{VERDICT_WORDS[verdict['verdict']]}: "
             f"{escape(verdict['statement'])}{caveats}"
         )
     lines += ["", "## Could not be read", ""]
-    lines += [f"* {escape(failure.where)}: {escape(failure.message)}" for failure in result.failures]
+    lines += [
+        f"* {escape(failure.where)}: {escape(failure.message)}" for failure in result.failures
+    ]
     lines += [f"* {len(result.unread)} passages that look like figures (unread.csv)", ""]
     return "\n".join(lines)
 
@@ -64,7 +66,10 @@ def _finding_lines(
     lines += [f"    {line}" for line in finding["proof"].splitlines() if line.strip()]
     claims = result.claims.set_index("claim_id", drop=False)
     named = [name for name in finding["claim_ids"].split() if name in claims.index]
-    lines += ["", *(f"* {escape(sentence(claims.loc[name].to_dict(), wording))}" for name in named[:20])]
+    lines += [
+        "",
+        *(f"* {escape(sentence(record(claims.loc[name]), wording))}" for name in named[:20]),
+    ]
     if finding["survives_if"]:
         lines += ["", f"Holds if {escape(finding['survives_if'])}."]
     if standing.sentence:
@@ -141,7 +146,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 def _with_fixed_times(content: bytes, as_of: str) -> bytes:
     """The archive with the audit's date in its properties and no clock in its entries."""
-    stamp = f"{as_of}T00:00:00Z" if re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of) else "1980-01-01T00:00:00Z"
+    stamp = (
+        f"{as_of}T00:00:00Z"
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of)
+        else "1980-01-01T00:00:00Z"
+    )
     moment = datetime.fromisoformat(stamp).isoformat().replace("+00:00", "Z")
     stream = io.BytesIO()
     with (

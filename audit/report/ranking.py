@@ -1,11 +1,14 @@
-"""What matters first: the order of findings, and the three to seven sentences on top of the page."""
+"""What matters first: the order of findings, and the sentences on top of the page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from audit.report.rows import records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.result import AuditResult
 from schemas.vocabulary import SEVERITIES
@@ -58,21 +61,27 @@ def headlines(result: AuditResult) -> list[Headline]:
     ranked = rank_findings(result.findings)
     live = ranked[ranked["status"] != "withdrawn"]
     serious = live[live["severity"] != "note"]
-    chosen = [_finding(row, standings, SEVERITY_WORDS) for row in serious.itertuples()]
+    chosen = [_finding(row, standings, SEVERITY_WORDS) for row in records(serious)]
     verdicts = [
-        (VERDICT_RANKS[verdict.verdict], Headline(
-            verdict.statement, VERDICT_WORDS[verdict.verdict], f"v-{place + 1}", standing.stamp
-        ))
-        for place, (verdict, standing) in enumerate(
-            zip(result.verdicts.itertuples(), verdict_standings(result), strict=True)
+        (
+            VERDICT_RANKS[verdict["verdict"]],
+            Headline(
+                verdict["statement"],
+                VERDICT_WORDS[verdict["verdict"]],
+                f"v-{place + 1}",
+                standing.stamp,
+            ),
         )
-        if verdict.statement
+        for place, (verdict, standing) in enumerate(
+            zip(records(result.verdicts), verdict_standings(result), strict=True)
+        )
+        if verdict["statement"]
     ]
     chosen = [*chosen[:5], *(headline for rank, headline in verdicts if rank == 0), *chosen[5:]]
     others = _one_of_each([pair for pair in verdicts if pair[0] > 0])
     notes = [
         _finding(row, standings, SEVERITY_WORDS)
-        for row in live[live["severity"] == "note"].itertuples()
+        for row in records(live[live["severity"] == "note"])
     ]
     filled = [*chosen, *others, *notes]
     return filled[: max(FEWEST, min(len(chosen) + 2, MOST))]
@@ -88,11 +97,13 @@ def _one_of_each(verdicts: list[tuple[int, Headline]]) -> list[Headline]:
     return [headline for _, _, headline in placed]
 
 
-def _finding(row: object, standings: dict[str, Standing], words: dict[str, str]) -> Headline:
-    finding_id = str(getattr(row, "finding_id", ""))
+def _finding(
+    row: Mapping[str, Any], standings: dict[str, Standing], words: dict[str, str]
+) -> Headline:
+    finding_id = row["finding_id"]
     return Headline(
-        statement=str(getattr(row, "statement", "")),
-        kicker=words[str(getattr(row, "severity", "note"))],
+        statement=row["statement"],
+        kicker=words[row["severity"]],
         anchor=f"f-{finding_id}",
         stamp=standings[finding_id].stamp,
     )

@@ -17,6 +17,7 @@ from audit.report.evidence import EvidenceFinder
 from audit.report.locators import is_web_address
 from audit.report.methods import MethodNote, method_notes
 from audit.report.ranking import headlines
+from audit.report.rows import records
 from audit.report.views import (
     CLAIMS_A_PAGE,
     ChartView,
@@ -93,7 +94,7 @@ def build_pages(page: PageInput) -> dict[str, bytes]:
         unread=unread_views(result),
         failures=result.failures,
         notes=result.notes,
-        events=result.events.to_dict("records"),
+        events=records(result.events),
         methods=_methods(page),
         downloads=page.downloads,
         citation=citation_text(result, page.version),
@@ -147,7 +148,9 @@ def chart_view(chart: Chart, drawings: Mapping[str, bytes]) -> ChartView:
         float(match[1]) if (match := re.search(rf'\b{name}="([\d.]+)pt"', head)) else 300.0
         for name in ("width", "height")
     )
-    return ChartView(chart.slug, chart.title, chart.alt, round(width * 4 / 3), round(height * 4 / 3))
+    return ChartView(
+        chart.slug, chart.title, chart.alt, round(width * 4 / 3), round(height * 4 / 3)
+    )
 
 
 def _common(page: PageInput) -> dict[str, Any]:
@@ -168,9 +171,7 @@ def _more_pages(folder: str, total: int, size: int) -> list[tuple[str, int, int]
     ]
 
 
-def _claim_pages(
-    environment: Environment, page: PageInput, claims: ClaimViews
-) -> dict[str, str]:
+def _claim_pages(environment: Environment, page: PageInput, claims: ClaimViews) -> dict[str, str]:
     template = environment.get_template("claims.html")
     listed = _more_pages("claims", len(claims), CLAIMS_A_PAGE)
     return {
@@ -235,7 +236,9 @@ def table_cells(view: ClaimView, flags: Mapping[str, int]) -> list[Any]:
         flags.get(view.claim_id, 0),
         view.href,
         view.sort[0],
-        view.sort[1] if view.sort[1] == view.sort[1] and abs(view.sort[1]) != float("inf") else None,
+        view.sort[1]
+        if view.sort[1] == view.sort[1] and abs(view.sort[1]) != float("inf")
+        else None,
     ]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from audit.report.rows import records
 from audit.result import AuditResult
 
 CHECKED = ("accepted", "corrected")
@@ -52,11 +53,11 @@ def finding_standings(result: AuditResult) -> dict[str, Standing]:
     asked = _asked(result)
     claims = result.claims.set_index("claim_id")[["review", "relayed_by"]]
     return {
-        finding.finding_id: Standing(
-            reasons=_missing(claims, finding.claim_ids.split(), finding.finding_id in asked),
-            withdrawn=finding.status == "withdrawn",
+        finding["finding_id"]: Standing(
+            reasons=_missing(claims, finding["claim_ids"].split(), finding["finding_id"] in asked),
+            withdrawn=finding["status"] == "withdrawn",
         )
-        for finding in result.findings.itertuples()
+        for finding in records(result.findings)
     }
 
 
@@ -69,11 +70,11 @@ def verdict_standings(result: AuditResult) -> list[Standing]:
     asked = _asked(result)
     claims = result.claims.set_index("claim_id")[["review", "relayed_by"]]
     standings = []
-    for verdict in result.verdicts.itertuples():
-        name = verdict_id(verdict.claim_id, verdict.measurement_id)
-        needs_no_answer = verdict.verdict != "inconsistent"
+    for verdict in records(result.verdicts):
+        name = verdict_id(verdict["claim_id"], verdict["measurement_id"])
+        needs_no_answer = verdict["verdict"] != "inconsistent"
         standings.append(
-            Standing(_missing(claims, [verdict.claim_id], needs_no_answer or name in asked))
+            Standing(_missing(claims, [verdict["claim_id"]], needs_no_answer or name in asked))
         )
     return standings
 
@@ -89,7 +90,7 @@ def _missing(claims: pd.DataFrame, claim_ids: Iterable[str], was_asked: bool) ->
     reasons = []
     unread = int((~found["review"].isin(CHECKED)).sum())
     if unread or not wanted:
-        reasons.append(f"{unread} of {len(wanted)} claims not yet checked by a person")
+        reasons.append(f"{unread} of its {len(wanted)} figures not yet checked by a person")
     relayed = sorted({str(name) for name in found["relayed_by"].dropna() if name})
     if relayed:
         reasons.append(f"relayed by {', '.join(relayed)}, primary source not seen")

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from audit.report.rows import records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.result import AuditResult
 from schemas.claims import Claims, Relations, Unread
@@ -93,7 +94,9 @@ def export_tables(result: AuditResult) -> list[Export]:
 def _stamped(frame: pd.DataFrame, standings: list[Standing]) -> pd.DataFrame:
     return frame.assign(
         standing=pd.Series([one.stamp for one in standings], index=frame.index, dtype=str),
-        standing_reasons=pd.Series([one.sentence for one in standings], index=frame.index, dtype=str),
+        standing_reasons=pd.Series(
+            [one.sentence for one in standings], index=frame.index, dtype=str
+        ),
     )
 
 
@@ -113,8 +116,8 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 def json_text(frame: pd.DataFrame, lists: tuple[str, ...] = ("claim_ids", "could_resolve")) -> str:
     """A table as JSON records: missing numbers null, infinite ones as text, id columns as lists."""
-    records = []
-    for record in frame.to_dict("records"):
+    shown_rows = []
+    for record in records(frame):
         shown: dict[str, Any] = {}
         for name, value in record.items():
             text = str(name)
@@ -122,8 +125,8 @@ def json_text(frame: pd.DataFrame, lists: tuple[str, ...] = ("claim_ids", "could
                 shown[text] = value.split()
             else:
                 shown[text] = _json_value(value)
-        records.append(shown)
-    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+        shown_rows.append(shown)
+    return json.dumps(shown_rows, ensure_ascii=False, indent=1) + "\n"
 
 
 def _json_value(value: Any) -> Any:

@@ -13,6 +13,7 @@ from audit.report.charts import Chart
 from audit.report.evidence import Evidence, EvidenceFinder
 from audit.report.locators import is_web_address, read_locator
 from audit.report.ranking import rank_findings
+from audit.report.rows import record, records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.report.wording import (
     SEVERITY_WORDS,
@@ -117,12 +118,11 @@ class ClaimViews:
 
     def at(self, place: int) -> ClaimView:
         """The claim at a place of the table."""
-        row = {str(name): value for name, value in self._rows.iloc[place].to_dict().items()}
-        return self._view(row)
+        return self._view(record(self._rows.iloc[place]))
 
     def between(self, first: int, last: int) -> list[ClaimView]:
         """The claims from one place up to another."""
-        return [self._view(row) for row in _records(self._rows.iloc[first:last])]
+        return [self._view(row) for row in records(self._rows.iloc[first:last])]
 
     def _view(self, row: Mapping[str, Any]) -> ClaimView:
         wording = self._wording
@@ -157,11 +157,11 @@ def finding_views(
     standings = finding_standings(result)
     free = {claim_id: chart.slug for chart in reversed(charts) for claim_id in marked(chart)}
     answers: dict[str, list[Mapping[str, Any]]] = {}
-    for response in _records(result.responses):
+    for response in records(result.responses):
         answers.setdefault(response["finding_id"], []).append(response)
     views = []
     used: set[str] = set()
-    for row in _records(rank_findings(result.findings)):
+    for row in records(rank_findings(result.findings)):
         ids = [name for name in row["claim_ids"].split() if claims.get(name) is not None]
         slugs = [free[name] for name in ids if name in free and free[name] not in used]
         chart = slugs[0] if slugs and row["severity"] != "note" else ""
@@ -191,10 +191,10 @@ def marked(chart: Chart) -> list[str]:
 
 def verdict_views(result: AuditResult, claims: ClaimViews, wording: Wording) -> list[VerdictView]:
     """Verdicts in the table's order, numbered as their anchors are."""
-    studies = {row["measurement_id"]: row for row in _records(result.measurements)}
+    studies = {row["measurement_id"]: row for row in records(result.measurements)}
     kinds = dict(zip(result.claims["claim_id"], result.claims["kind"], strict=True))
     views = []
-    rows = zip(_records(result.verdicts), verdict_standings(result), strict=True)
+    rows = zip(records(result.verdicts), verdict_standings(result), strict=True)
     for number, (row, standing) in enumerate(rows, start=1):
         kind = kinds.get(row["claim_id"], "count")
         pairs = [piece.partition("=") for piece in row["reasons"].split("; ") if piece]
@@ -248,9 +248,5 @@ def unread_views(result: AuditResult, most: int = 100) -> list[Mapping[str, str]
             "printed": row["printed"][:300],
             "reason": row["reason"],
         }
-        for row in _records(result.unread.head(most))
+        for row in records(result.unread.head(most))
     ]
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

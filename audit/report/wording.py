@@ -199,7 +199,7 @@ def things(claim: Row) -> str:
 
 
 def about(claim: Row) -> str:
-    """The subject in few words: `accounts suspended for terrorism`, place and breakdown included."""
+    """The subject in few words: `accounts suspended for terrorism`, with place and breakdown."""
     area = claim["policy_area"]
     words = [things(claim)]
     if area and area != "all":

@@ -40,8 +40,9 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
         for number, panel in enumerate(build_panels(result, most=most_series), start=1)
     ]
     studies = "; ".join(dict.fromkeys(name for name in result.measurements["study"] if name))
-    whole = f"Sources: {_several(result.claims['claimant'])}. {_as_of(result, wording)}"
-    both = f"Sources: {_several(result.claims['claimant'])}; {_shortened(studies)}. {_as_of(result, wording)}"
+    claimants = _several(result.claims["claimant"])
+    whole = f"Sources: {claimants}. {_as_of(result, wording)}"
+    both = f"Sources: {claimants}; {_shortened(studies)}. {_as_of(result, wording)}"
     curves = f"Source: {_several(result.curves['study'])}. {_as_of(result, wording)}"
     charts += draw_comparisons(result, source=both, wording=wording)
     charts += draw_survival(result, source=curves, wording=wording)

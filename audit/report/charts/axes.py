@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,7 @@ def set_amount_axis(axes: Axes, top: float, wording: Wording, *, as_share: bool 
     axes.grid(axis="y", color=HAIR)
 
 
-def _short(wording: Wording) -> object:
+def _short(wording: Wording) -> Callable[[float], str]:
     def say(value: float) -> str:
         for size, letter in ((1e9, " bn"), (1e6, " m")):
             if abs(value) >= size:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from audit.report.charts.style import CLAIM, GHOST, HAIR, INK, MEASURED, SOFT, Chart, Layout, wrap
+from audit.report.rows import record, records
 from audit.report.wording import VERDICT_WORDS, Wording, about, plain
 from audit.result import AuditResult
 from schemas.figures import FRACTION_KINDS
@@ -54,7 +55,7 @@ def comparison_rows(result: AuditResult, wording: Wording) -> pd.DataFrame:
     claims = result.claims.set_index("claim_id")
     studies = result.measurements.set_index("measurement_id")
     rows = []
-    for verdict in result.verdicts.to_dict("records"):
+    for verdict in records(result.verdicts):
         claim_id, measurement_id = verdict["claim_id"], verdict["measurement_id"]
         if claim_id not in claims.index or measurement_id not in studies.index:
             continue
@@ -81,7 +82,7 @@ def comparison_rows(result: AuditResult, wording: Wording) -> pd.DataFrame:
 def _label(claim: pd.Series[Any], study: pd.Series[Any], wording: Wording) -> str:
     period = wording.period(claim["period_start"], claim["period_end"])
     group = f", {plain(study['group'])}" if study["group"] else ""
-    return f"{claim['platform']}: {about(claim.to_dict())}, {period} / {study['study']}{group}"
+    return f"{claim['platform']}: {about(record(claim))}, {period} / {study['study']}{group}"
 
 
 def _gap(verdict: dict[str, Any]) -> float:
@@ -116,7 +117,7 @@ def _chart(
     if total > len(rows):
         subtitle += f". The {len(rows)} widest gaps of {total}"
     alt = f"Chart. {title}. " + " ".join(
-        _row_words(row, as_share, wording) for row in rows.to_dict("records")
+        _row_words(row, as_share, wording) for row in records(rows)
     )
 
     def draw(axes: Axes, layout: Layout) -> None:
@@ -190,7 +191,7 @@ def _draw(
     axes.set_yticks([])
     axes.grid(axis="x", color=HAIR)
     edges = axes.get_xlim()
-    for place, row in enumerate(rows.to_dict("records")):
+    for place, row in enumerate(records(rows)):
         _draw_row(axes, layout, place, row, edges)
 
 

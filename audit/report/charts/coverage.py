@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from audit.report.charts.axes import ordinal, set_time_axis
 from audit.report.charts.style import CLAIM, GHOST, HAIR, INK, Chart, Layout, wrap
+from audit.report.rows import records
 from audit.report.wording import Wording, plain
 from audit.result import AuditResult
 
@@ -29,18 +29,20 @@ def draw_coverage(result: AuditResult, *, source: str, wording: Wording) -> Iter
     names = list(dict.fromkeys(rows["series"]))
     kept = names[:MOST_ROWS]
     gaps = rows[rows["gap_days_before"] > 0]
-    title = f"{len(names)} series, {date.fromisoformat(rows['period_start'].min()).year} to {date.fromisoformat(rows['period_end'].max()).year}: "
-    title += (
-        f"{len(gaps)} gaps in what was reported" if len(gaps) else "no gaps in what was reported"
+    first, last = rows["period_start"].min()[:4], rows["period_end"].max()[:4]
+    holes = {0: "no gaps", 1: "one gap"}.get(len(gaps), f"{len(gaps)} gaps")
+    series = "One series" if len(names) == 1 else f"{len(names)} series"
+    title = f"{series}, {first} to {last}: {holes} in what was reported"
+    subtitle = (
+        "Periods for which a count or an average was published; "
+        "darker where they overlap, dotted where nothing was"
     )
-    if len(gaps) == 1:
-        title = title.replace("1 gaps", "one gap")
-    subtitle = "Periods for which a count or an average was published; darker where they overlap, dotted where nothing was"
     if len(names) > len(kept):
         subtitle += f". The {len(kept)} longest of {len(names)}"
     listed = [
-        f"{row['series']}: nothing for {row['gap_days_before']:.0f} days before {wording.day(row['period_start'])}"
-        for row in gaps.head(10).to_dict("records")
+        f"{row['series']}: nothing for {row['gap_days_before']:.0f} days "
+        f"before {wording.day(row['period_start'])}"
+        for row in records(gaps.head(10))
     ]
     shown = rows[rows["series"].isin(kept)].reset_index(drop=True)
 
@@ -115,7 +117,7 @@ def _draw(
             fontsize=layout.text - 0.7,
             color=INK,
         )
-        for row in rows[rows["series"] == name].to_dict("records"):
+        for row in records(rows[rows["series"] == name]):
             start, end = ordinal(row["period_start"]), ordinal(row["period_end"]) + 1
             inset = min((end - start) * 0.03, (last - first) * 0.002)
             axes.fill_between(

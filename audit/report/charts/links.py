@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -31,7 +31,7 @@ def draw_link_shares(
     rows = shares.sort_values(["host", "period_start"]).reset_index(drop=True)
     order = rows.groupby("host")["share"].max().sort_values(ascending=False, kind="stable")
     top = list(order.index[:MOST_HOSTS])
-    peak = rows.loc[rows["share"].idxmax()]
+    peak = rows.iloc[int(rows["share"].to_numpy().argmax())]
     last = rows[rows["period_start"] == rows["period_start"].max()].sort_values("share").iloc[-1]
     title = f"{peak['host']} drew up to {wording.share(round(peak['share'], 2))} of all links"
     if last["host"] != peak["host"]:
@@ -65,8 +65,8 @@ def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, top: list[str], wordin
     for place, host in enumerate(top):
         color = LINES[place]
         level = _line(axes, rows, host, periods, color, DASHES[place], 1.8)
-        day = level.idxmax()
-        y = float(level[day])
+        day = periods[int(level.fillna(-1.0).to_numpy().argmax())]
+        y = float(level.max())
         while any(abs(y - other) < height * 0.075 for other in taken):
             y += height * 0.075
         taken.append(y)
@@ -90,9 +90,9 @@ def _line(
     host: str,
     periods: list[str],
     color: str,
-    dash: object,
+    dash: Any,
     width: float,
 ) -> pd.Series[float]:
     level = rows[rows["host"] == host].set_index("period_start")["share"].reindex(periods)
-    axes.plot([ordinal(day) for day in periods], level, color=color, ls=dash, lw=width)  # type: ignore[arg-type]
+    axes.plot([ordinal(day) for day in periods], level, color=color, ls=dash, lw=width)
     return level

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from audit.report.rows import record
 from audit.report.wording import about
 from audit.result import AuditResult
 from schemas.values import Period
@@ -170,7 +172,7 @@ def _panel(family: str, group: pd.DataFrame, marks: dict[str, str]) -> Panel:
     return Panel(
         family=family,
         platform=str(first["platform"]),
-        subject=about(first.to_dict()),
+        subject=about(record(first)),
         per=per,
         rows=rows.reset_index(drop=True),
         claims=group.reset_index(drop=True),
@@ -202,7 +204,7 @@ def _scale(group: pd.DataFrame) -> tuple[str, pd.Series[float]]:
     return "a day", 1 / days
 
 
-def _days(claim: pd.Series[object]) -> float:
+def _days(claim: pd.Series[Any]) -> float:
     kind, every = str(claim["kind"]), str(claim["every"])
     if kind in DAYS_PER:
         return DAYS_PER[kind]

@@ -11,6 +11,7 @@ from babel.dates import format_date
 
 from audit.report.charts.panels import PANEL_COLUMNS
 from audit.report.charts.style import CLAIM_FILL, CONFLICT, CONFLICT_FILL, HAIR, INK, Chart, Layout
+from audit.report.rows import record, records
 from audit.report.wording import Wording, about
 from audit.result import AuditResult
 
@@ -58,13 +59,10 @@ def triangle(group: pd.DataFrame) -> pd.DataFrame:
 
 def _chart(group: pd.DataFrame, slug: str, source: str, wording: Wording) -> Chart:
     rows = triangle(group)
-    first = group.iloc[0].to_dict()
+    first = record(group.iloc[0])
     changed = rows[rows["value_before"].notna() & (rows["value"] != rows["value_before"])]
-    worst = (
-        changed.loc[changed["relative_change"].abs().idxmax()]
-        if changed["relative_change"].notna().any()
-        else None
-    )
+    moves = changed["relative_change"].abs().fillna(0.0).to_numpy()
+    worst = record(changed.iloc[int(moves.argmax())]) if moves.any() else None
     title = f"{first['platform']}: {about(first)} – {len(changed)} figures restated"
     if worst is not None:
         when = wording.period(worst["period_start"], worst["period_end"])
@@ -81,12 +79,13 @@ def _chart(group: pd.DataFrame, slug: str, source: str, wording: Wording) -> Cha
         f"{wording.period(row['period_start'], row['period_end'])}: "
         f"{wording.amount(row['value_before'], kind)} became {wording.amount(row['value'], kind)} "
         f"in the edition of {wording.day(row['published_on'])}"
-        for row in changed.head(12).to_dict("records")
+        for row in records(changed.head(12))
     ]
     return Chart(
         slug=slug,
         title=title,
-        subtitle="One line for each edition, one column for each period; red: changed since the edition before",
+        subtitle="One line for each edition, one column for each period; "
+        "red: changed since the edition before",
         alt=f"Table drawn as a chart. {title}. " + "; ".join(listed) + ".",
         source=source,
         rows=rows[
@@ -130,7 +129,7 @@ def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, kind: str, wording: Wo
         fontsize=layout.text - 1.2,
     )
     axes.set_axisbelow(True)
-    for (place, row), is_changed in zip(rows.iterrows(), changed, strict=True):
+    for row, is_changed in zip(records(rows), changed, strict=True):
         period = (row["period_start"], row["period_end"])
         if period in periods and row["published_on"] in editions:
             _cell(
@@ -170,7 +169,7 @@ def _edition(name: str, wording: Wording) -> str:
 def _cell(
     axes: Axes,
     layout: Layout,
-    row: Any,
+    row: dict[str, Any],
     column: int,
     line: int,
     is_changed: bool,

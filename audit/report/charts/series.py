@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from audit.report.charts.axes import Labels, ordinal, set_amount_axis, set_time_axis
+from audit.report.charts.captions import label_words, panel_alt, panel_subtitle, panel_title
 from audit.report.charts.panels import Panel
 from audit.report.charts.style import (
     CLAIM,
@@ -20,7 +21,8 @@ from audit.report.charts.style import (
     Chart,
     Layout,
 )
-from audit.report.wording import EVERY_WORDS, Wording
+from audit.report.rows import records
+from audit.report.wording import Wording
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,9 +57,9 @@ def draw_series(
     numbers = dict(zip(finding_ids, CIRCLED, strict=False))
     marks = tuple(f"{number} {statements[name]}" for name, number in numbers.items())
     rows = panel.rows
-    texts = [wording.figure(claim) for claim in panel.claims.to_dict("records")]
-    title = _title(panel, texts, bool(marks), wording)
-    subtitle = _subtitle(panel)
+    texts = [wording.figure(claim) for claim in records(panel.claims)]
+    title = panel_title(panel, texts, bool(marks), wording)
+    subtitle = panel_subtitle(panel)
 
     def draw(axes: Axes, layout: Layout) -> None:
         _draw(axes, layout, panel, texts, numbers, wording)
@@ -66,7 +68,7 @@ def draw_series(
         slug=slug,
         title=title,
         subtitle=subtitle,
-        alt=_alt(panel, texts, title, subtitle, marks, wording),
+        alt=panel_alt(panel, texts, title, subtitle, marks, wording),
         source=source,
         rows=rows,
         draw=draw,
@@ -81,79 +83,6 @@ def _finding_ids(panel: Panel) -> list[str]:
     for marks in panel.rows["mark"]:
         found.update(dict.fromkeys(marks.split()))
     return list(found)
-
-
-def _title(panel: Panel, texts: list[str], has_conflict: bool, wording: Wording) -> str:
-    """What the chart shows, computed from its rows."""
-    name = f"{panel.platform}: {panel.subject}"
-    if has_conflict:
-        return f"{name} – figures that do not fit together"
-    shown = panel.rows[panel.rows["role"].isin(["figure", "mean"])]
-    if len(shown) < 2:
-        return f"{name}, {texts[0]} in {_when(panel.rows.iloc[0], wording)}" if texts else name
-    last = shown.sort_values(["period_end", "period_start"]).iloc[-1]
-    peak = shown.loc[shown["height"].idxmax()]
-    if last["claim_id"] == peak["claim_id"]:
-        return f"{name} – highest at the end, {texts[last.name]} in {_when(last, wording)}"
-    fall = 1 - last["height"] / peak["height"] if peak["height"] else 0.0
-    words = f"peak of {texts[peak.name]} in {_when(peak, wording)}"
-    if panel.family == "amount" and fall >= 0.005:
-        words += f", {wording.share(round(fall, 2))} lower in {_when(last, wording)}"
-    return f"{name} – {words}"
-
-
-def _when(row: pd.Series[Any], wording: Wording) -> str:
-    return wording.period(row["period_start"], row["period_end"])
-
-
-def _subtitle(panel: Panel) -> str:
-    if panel.family == "share":
-        return "Share in per cent, drawn over the period it stands for"
-    if panel.family == "level":
-        return "Drawn over the period each figure stands for"
-    roles = set(panel.rows["role"])
-    words = f"Number {panel.per}, drawn over the period each figure stands for"
-    if panel.per == "a day" and panel.claims["kind"].isin(["count", "cumulative"]).any():
-        words = "Average a day, so that the area of a bar is its count"
-    extra = [
-        text
-        for role, text in (
-            ("mean", "line: stated average"),
-            ("cumulative", "outline: running total"),
-            ("maximum", "dashes: stated record, no stretch above it"),
-            ("ghost", "dotted: value published before"),
-        )
-        if role in roles
-    ]
-    return "; ".join([words, *extra])
-
-
-def _alt(
-    panel: Panel,
-    texts: list[str],
-    title: str,
-    subtitle: str,
-    marks: tuple[str, ...],
-    wording: Wording,
-) -> str:
-    parts = [f"Chart. {title}.", f"{subtitle}."]
-    rows = panel.rows
-    listed = [
-        f"{_when(row, wording)}: {text}"
-        for (_, row), text in zip(rows.iterrows(), texts, strict=True)
-    ]
-    if len(listed) > 16:
-        low, high = rows["height"].idxmin(), rows["height"].idxmax()
-        few = dict.fromkeys([0, int(low), int(high), len(rows) - 1])
-        parts.append(
-            f"{len(listed)} figures, among them " + "; ".join(listed[n] for n in few) + "."
-        )
-    else:
-        parts.append("; ".join(listed) + ".")
-    ghosts = int((rows["role"] == "ghost").sum())
-    if ghosts:
-        parts.append(f"{ghosts} of them were replaced by a later edition.")
-    return " ".join([*parts, *(f"Marked: {mark}" for mark in marks)])
 
 
 def _draw(
@@ -244,7 +173,7 @@ def _windows(panel: Panel) -> list[tuple[int, int]]:
 def _draw_ceilings(axes: Axes, panel: Panel, layout: Layout, texts: list[str]) -> None:
     """A record says that nothing else in its window is higher: dashes over the window."""
     claims = panel.claims
-    for place, claim in enumerate(claims.to_dict("records")):
+    for place, claim in enumerate(records(claims)):
         if claim["kind"] != "maximum" or not (
             claim["base_period_start"] and claim["base_period_end"]
         ):
@@ -265,7 +194,7 @@ def _label(
         if not math.isfinite(row["height"]):
             continue
         mark = "".join(numbers[name] for name in row["mark"].split() if name in numbers)
-        words = _label_words(row, panel.claims.iloc[place], texts[place], panel.per)
+        words = label_words(row, panel.claims.iloc[place], texts[place], panel.per)
         color = CONFLICT if row["mark"] else GHOST if row["role"] == "ghost" else CLAIM
         middle = (ordinal(row["period_start"]) + ordinal(row["period_end"]) + 1) / 2
         labels.place(
@@ -278,27 +207,19 @@ def _label(
         )
 
 
-def _label_words(row: pd.Series[Any], claim: pd.Series[Any], text: str, per: str) -> str:
-    """The figure as printed; a record says what it is the record of."""
-    if row["role"] in {"maximum", "minimum"}:
-        stretch = EVERY_WORDS.get(claim["every"], "period")
-        words = f"record {stretch} {text}"
-        return (
-            words if per != "a day" or stretch == "day" else f"{words} ({row['height']:.0f} a day)"
-        )
-    return f"{text} in all" if row["role"] == "cumulative" else text
-
-
 def _worth_labelling(panel: Panel, layout: Layout) -> list[int]:
     """Marked ones first, then the ends and the extremes, then the others while there are few."""
     rows = panel.rows
     marked = [n for n, mark in enumerate(rows["mark"]) if mark]
     if len(marked) > MOST_LABELLED[layout.name]:
         marked = marked[: MOST_LABELLED[layout.name]]
-    known = rows["height"].dropna()
-    current = known[rows["role"] != "ghost"]
+    current = rows["height"][rows["role"] != "ghost"].dropna()
+    places = current.index.to_numpy()
+    heights = current.to_numpy()
     outstanding = (
-        [int(current.idxmax()), len(rows) - 1, int(current.idxmin())] if len(current) else []
+        [int(places[heights.argmax()]), len(rows) - 1, int(places[heights.argmin()])]
+        if len(current)
+        else []
     )
     rest = list(range(len(rows))) if len(rows) <= MOST_LABELLED[layout.name] else []
     rest.sort(key=lambda n: rows["role"][n] == "ghost")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -49,7 +49,7 @@ DARK = {
 }
 """What each colour becomes on a dark page."""
 
-SETTINGS: Mapping[str, Any] = {
+SETTINGS: Any = {
     "font.family": "DejaVu Sans",
     "svg.hashsalt": "transparency-audit",
     "svg.fonttype": "path",
@@ -130,7 +130,7 @@ def render(chart: Chart, layout: Layout, kind: str) -> bytes:
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    with mpl.rc_context(dict(SETTINGS)):
+    with mpl.rc_context(SETTINGS):
         figure, axes = _frame(chart, layout)
         FigureCanvasAgg(figure)
         chart.draw(axes, layout)
@@ -195,7 +195,7 @@ def _block(
 
 
 def wrap(text: str, width: float, size: float, *, bold: bool = False, most: int = 6) -> list[str]:
-    """Text cut into lines no wider than `width` inches; past `most` lines it ends in an ellipsis."""
+    """Text cut into lines no wider than `width` inches; an ellipsis ends the last of `most`."""
     lines: list[str] = []
     line = ""
     for word in text.split():
@@ -230,7 +230,7 @@ def halo() -> list[Any]:
 
 
 def _with_dark_mode(svg: str) -> str:
-    """The drawing with a style sheet that swaps its colours where dark pages are asked for."""
+    """The drawing with a style sheet that swaps its colours on dark pages."""
     rules = "".join(
         f'[style*="fill: {light}"]{{fill:{dark}!important}}'
         f'[style*="stroke: {light}"]{{stroke:{dark}!important}}'

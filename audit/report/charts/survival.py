@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from audit.report.charts.style import (
     halo,
     text_width,
 )
+from audit.report.rows import record, records
 from audit.report.wording import Wording, plain
 from audit.result import AuditResult
 
@@ -74,11 +75,12 @@ def _chart(
     rows: pd.DataFrame, points: pd.DataFrame, slug: str, source: str, wording: Wording
 ) -> Chart:
     first = rows.iloc[0]
-    ends = rows.groupby("curve_id", sort=False).last()
+    ends = records(rows.groupby("curve_id", sort=False).last())
     unit = plain(str(first["unit"])) or "items"
     parts = [
-        f"{wording.share(round(end.survival, 2))} of {_name(end)} after {wording.number(end.duration_days)} days"
-        for end in ends.itertuples()
+        f"{wording.share(round(end['survival'], 2))} of {_name(end)} "
+        f"after {wording.number(end['duration_days'])} days"
+        for end in ends
     ]
     platform = f"{first['platform']}: " if first["platform"] else ""
     title = f"{platform}{unit} still there – " + "; ".join(parts)
@@ -117,9 +119,8 @@ def _chart(
     )
 
 
-def _name(row: object) -> str:
-    group = str(getattr(row, "group", ""))
-    return plain(group) if group else "all"
+def _name(row: dict[str, Any]) -> str:
+    return plain(row["group"]) or "all"
 
 
 def _draw(
@@ -175,7 +176,7 @@ def _name_curve(
     axes: Axes, layout: Layout, curve: pd.DataFrame, color: str, last: float, taken: list[float]
 ) -> None:
     """The group's name above its curve, near the end, kept off the names that stand already."""
-    name = _name(next(curve.itertuples()))
+    name = _name(record(curve.iloc[0]))
     x = float(curve["duration_days"].iloc[-1])
     y = float(curve[["survival", "high"]].iloc[-1].max())
     while any(abs(y - other) < 0.07 for other in taken):
