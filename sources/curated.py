@@ -17,6 +17,7 @@ from pandera.typing.pandas import DataFrame
 from schemas.claims import Claims
 from schemas.documents import Events
 from schemas.figures import WHOLE_KINDS
+from schemas.findings import Findings, Responses
 from schemas.measurements import Measurements
 from schemas.tables import Table
 from sources.document import Document
@@ -34,6 +35,7 @@ REQUIRED_CLAIM_COLUMNS = (
     "period_end",
 )
 REQUIRED_MEASUREMENT_COLUMNS = ("measurement_id", "study", "platform", "unit", "estimand")
+STANDING = ("status_by", "status_on", "status_reason")
 MAX_CELL = 1_000_000
 """Longest cell of a typed table, in characters; a longer one is a broken quote or no table."""
 
@@ -80,6 +82,49 @@ def read_events(document: Document) -> DataFrame[Events]:
     """
     frame = _read_table(document, Events, ("platform", "date", "what"))
     return validated(Events, frame, document.name)
+
+
+def read_responses(document: Document) -> DataFrame[Responses]:
+    """Questions put to platforms and what came back, as a person typed them.
+
+    Raises:
+        DocumentError: The file is no readable CSV.
+        TableError: A required column is missing, a column is unknown, a cell breaks its rule.
+    """
+    frame = _read_table(document, Responses, ("finding_id", "asked_on"))
+    return validated(Responses, frame, document.name)
+
+
+def acknowledge_findings(findings: DataFrame[Findings], document: Document) -> DataFrame[Findings]:
+    """Findings with the standing that a person gave them: who, when and why.
+
+    The table has `finding_id`, `status` (acknowledged, answered or withdrawn; blank:
+    acknowledged), `status_by`, `status_on` and `status_reason`; each row needs the last three.
+    Findings that are no longer made are passed over.
+
+    Raises:
+        DocumentError: The file is no readable CSV.
+        TableError: A column is missing or unknown, or a row does not say who, when and why.
+    """
+    given = _read_table(document, Findings, ("finding_id", *STANDING))
+    for number, row in enumerate(given.to_dict("records")):
+        blank = [name for name in STANDING if not row[name]]
+        if blank:
+            raise TableError(
+                f"{document.name}#row={number + 2}",
+                expected="who acknowledged the finding, when and why",
+                found=f"no {first_few(blank)}",
+                todo="fill the row in",
+            )
+    if "status" not in given:
+        given["status"] = ""
+    given["status"] = given["status"].where(given["status"] != "", "acknowledged")
+    by_id = given.drop_duplicates("finding_id", keep="last").set_index("finding_id")
+    known = findings["finding_id"].isin(by_id.index)
+    changed = findings.copy()
+    for name in ("status", *STANDING):
+        changed.loc[known, name] = changed.loc[known, "finding_id"].map(by_id[name])
+    return validated(Findings, changed, document.name)
 
 
 def _read_table(document: Document, table: type[Table], required: Sequence[str]) -> pd.DataFrame:

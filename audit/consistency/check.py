@@ -17,7 +17,7 @@ from audit.consistency.findings import finding_id, tabulate_findings
 from audit.consistency.proof import prove
 from audit.consistency.record import Record
 from audit.consistency.series import check_series
-from audit.consistency.severity import Grade, grade_conflict, no_events
+from audit.consistency.severity import Grade, grade_conflict, no_events, single_days
 from audit.consistency.solver import Conflict, find_conflicts
 from audit.consistency.statements import (
     Reading,
@@ -51,6 +51,8 @@ def check_claims(
     claims: DataFrame[Claims],
     relations: DataFrame[Relations] | None = None,
     events: DataFrame[Events] | None = None,
+    *,
+    declared: frozenset[str] = frozenset(),
 ) -> DataFrame[Findings]:
     """Every conflict and remark about a record, one row each, sorted by severity and size.
 
@@ -58,6 +60,7 @@ def check_claims(
         claims: The record; rejected claims are left out.
         relations: Totals and parts that documents print as such.
         events: Known changes of definition; a conflict across one is at most a note.
+        declared: Claims that share a series only because a person declared their labels the same.
 
     Returns:
         Findings: errors first, then by relative gap. Ids depend on rule and statements only.
@@ -65,15 +68,21 @@ def check_claims(
     known = no_events() if events is None else events
     printed = Relations.empty() if relations is None else relations
     accepted = claims[claims["review"] != "rejected"]
-    statements = read_statements(Claims.validate(accepted))
+    statements = read_statements(Claims.validate(accepted), declared)
     record = Record(Claims.validate(accepted), {s.claim_id: s for s in statements}, printed, known)
     found = _conflicts(statements, _totals(record))
     restated = _restated_keys(statements)
+    days = single_days(statements)
     rows = [
         _row(
             one,
             grade_conflict(
-                one.conflict, one.reading, events=known, restated=restated, is_past=bool(one.as_of)
+                one.conflict,
+                one.reading,
+                events=known,
+                restated=restated,
+                days=days,
+                is_past=bool(one.as_of),
             ),
             statements,
         )

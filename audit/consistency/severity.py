@@ -7,19 +7,23 @@ known change of definition in between.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 from pandera.typing.pandas import DataFrame
 
-from audit.consistency.constraints import MEANS
+from audit.consistency.constraints import MEANS, ONE_DAY
 from audit.consistency.solver import Conflict
-from audit.consistency.statements import Reading, Statement
+from audit.consistency.statements import Reading, Series, Statement
 from schemas.claims import SERIES_COLUMNS
 from schemas.documents import Events
+from schemas.values import Bound
 from schemas.vocabulary import POLICY_AREAS
+
+Days = Mapping[tuple[Series, date], Bound]
 
 HEDGES = ("about", "more_than", "at_least", "less_than", "up_to", "almost", "range", "suppressed")
 
@@ -43,6 +47,7 @@ def grade_conflict(
     *,
     events: DataFrame[Events],
     restated: frozenset[str] = frozenset(),
+    days: Days | None = None,
     is_past: bool = False,
 ) -> Grade:
     """Severity of a conflict and the reasons for it.
@@ -52,6 +57,7 @@ def grade_conflict(
         reading: The narrowest intervals under which it was found.
         events: Known changes of definition.
         restated: Statement keys whose value some later edition changed.
+        days: Published counts of single days, for the question at which hour a day is cut.
         is_past: Whether a later edition has resolved it.
     """
     statements = conflict.statements
@@ -61,11 +67,8 @@ def grade_conflict(
             "the rounding of the figures: it vanishes if they were truncated, rounded up "
             "or worked out from rounded figures"
         )
-    if _mixes_days(conflict):
-        leans.append(
-            "days and longer periods being cut at the same hour: it is no larger than two "
-            "whole days"
-        )
+    if _hangs_on_midnight(conflict, days or {}):
+        leans.append("days and longer periods being cut at the same hour")
     if _crosses_editions(statements, restated):
         leans.append("figures of different editions, of which at least one was restated")
     if any(
@@ -97,6 +100,8 @@ def leanings(statements: Sequence[Statement]) -> list[str]:
     unread = [s for s in statements if not s.relayed_by and not s.is_own]
     if any(s.review not in ("accepted", "corrected") for s in unread):
         leans.append("figures that no person has accepted")
+    if any(s.is_declared for s in statements):
+        leans.append("labels that a person declared to mean the same")
     if any(s.additivity != "events" for s in statements):
         leans.append("the figures counting events that add up, which the publisher does not say")
     return leans
@@ -144,14 +149,41 @@ def _concerns(event: object, platform: str, policy: str, report: str) -> bool:
     )
 
 
-def _mixes_days(conflict: Conflict) -> bool:
-    """Whether single days stand against longer periods and two whole days would close the gap."""
-    periods = [s.period for s in conflict.statements if s.period is not None]
-    days = [s for s in conflict.statements if s.period is not None and s.period.days == 1]
-    if not days or all(p.days == 1 for p in periods):
+def single_days(statements: Sequence[Statement]) -> Days:
+    """Largest published count of every single day, by series."""
+    found: dict[tuple[Series, date], Bound] = {}
+    for statement in statements:
+        period = statement.period
+        if period is not None and period.days == 1 and statement.kind == "count":
+            key = (statement.series, period.start)
+            found[key] = max(found.get(key, statement.generous.high), statement.generous.high)
+    return found
+
+
+def _hangs_on_midnight(conflict: Conflict, days: Days) -> bool:
+    """Whether days cut at another hour than the longer periods could close the gap.
+
+    Every stretch of single days may then hold up to one day more or less at either end. The size
+    of a day is known only where the days just outside are published as well.
+    """
+    dated = [(s.series, s.period) for s in conflict.statements if s.period is not None]
+    single = sorted({(series, p.start) for series, p in dated if p.days == 1})
+    if not single or all(p.days == 1 for _, p in dated):
         return False
-    largest = max((s.value or Fraction(0) for s in days), default=Fraction(0))
-    return conflict.certificate.gap <= 2 * largest
+    if not conflict.is_network:
+        return True
+    largest: Bound = Fraction(0)
+    blocks = 0
+    for series, day in single:
+        before, after = (series, day - ONE_DAY), (series, day + ONE_DAY)
+        for neighbour in (before, after):
+            if neighbour not in single:
+                blocks += 1
+                if neighbour not in days:
+                    return True
+                largest = max(largest, days[neighbour])
+        largest = max(largest, days.get((series, day), Fraction(0)))
+    return conflict.certificate.gap <= blocks * largest
 
 
 def _crosses_editions(statements: Sequence[Statement], restated: frozenset[str]) -> bool:

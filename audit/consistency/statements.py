@@ -19,12 +19,15 @@ import pandas as pd
 from pandera.typing.pandas import DataFrame
 
 from schemas.claims import BASE_COLUMNS, SERIES_COLUMNS, Claims
-from schemas.figures import Figure, widen
+from schemas.figures import WHOLE_KINDS, Figure, widen
 from schemas.values import Interval, Period, exact, finite
 
 Reading = Literal["rounding", "generous"]
 Series = tuple[str, ...]
 """Values of `SERIES_COLUMNS`, in their order."""
+
+MIN_VALUES = 3
+"""Different values that must share a divisor before the series counts as rounded to it."""
 
 _BASE_OF = {name.removeprefix("base_"): name for name in BASE_COLUMNS if "period" not in name}
 
@@ -63,6 +66,7 @@ class Statement:
     relayed_by: str
     review: str
     is_own: bool
+    is_declared: bool
     row: int
 
     def interval(self, reading: Reading) -> Interval:
@@ -70,11 +74,44 @@ class Statement:
         return self.rounding if reading == "rounding" else self.generous
 
 
-def read_statements(claims: DataFrame[Claims]) -> list[Statement]:
-    """One statement per claim that nobody rejected, in the order of the table."""
+def read_statements(
+    claims: DataFrame[Claims], declared: frozenset[str] = frozenset()
+) -> list[Statement]:
+    """One statement per claim that nobody rejected, in the order of the table.
+
+    Args:
+        claims: The record.
+        declared: Claims whose labels a person declared to mean the same as others.
+    """
     rows = cast("list[dict[str, Any]]", claims.to_dict("records"))
+    return _as_coarse_as_printed(
+        [
+            _statement(row, number, declared)
+            for number, row in enumerate(rows)
+            if row["review"] != "rejected"
+        ]
+    )
+
+
+def _as_coarse_as_printed(statements: list[Statement]) -> list[Statement]:
+    """Exact counts whose whole series is a multiple of something (fives, say) may be rounded to it.
+
+    Statistical offices round to fives or threes; then one figure does not show it, the series does.
+    """
+    values: dict[Series, list[int]] = defaultdict(list)
+    for statement in statements:
+        if statement.kind in WHOLE_KINDS and statement.value and statement.rounding.is_point:
+            values[statement.series].append(statement.value.numerator)
+    units = {
+        series: math.gcd(*found)
+        for series, found in values.items()
+        if len(set(found)) >= MIN_VALUES
+    }
     return [
-        _statement(row, number) for number, row in enumerate(rows) if row["review"] != "rejected"
+        replace(s, generous=s.generous.hull(widen(s.rounding, Fraction(units[s.series]))))
+        if units.get(s.series, 1) > 1 and s.rounding.is_point and s.kind in WHOLE_KINDS
+        else s
+        for s in statements
     ]
 
 
@@ -126,7 +163,7 @@ def _standing(group: list[Statement]) -> Statement:
     return replace(first, rounding=rounding, generous=generous, copies=copies)
 
 
-def _statement(row: dict[str, Any], number: int) -> Statement:
+def _statement(row: dict[str, Any], number: int, declared: frozenset[str]) -> Statement:
     series = tuple(row[name] for name in SERIES_COLUMNS)
     base = tuple(
         row[_BASE_OF[name]] or row[name] if name in _BASE_OF else row[name]
@@ -155,6 +192,7 @@ def _statement(row: dict[str, Any], number: int) -> Statement:
         relayed_by=row["relayed_by"],
         review=row["review"],
         is_own=bool(row["document_sha256"]) and not row["relayed_by"],
+        is_declared=row["claim_id"] in declared,
         row=number,
     )
 

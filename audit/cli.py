@@ -1,0 +1,258 @@
+"""The command line: parse arguments, call one step, print, exit.
+
+Exit status: 0 nothing at or above `--fail-on`, 1 open findings at or above it, 2 could not run or a
+document failed (2 wins over 1). Tables go to stdout or `-o`, everything else to stderr. Heavy
+libraries are imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sources.errors import AuditError, ConfigError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from audit.result import AuditResult
+
+app = typer.Typer(
+    name="transparency-audit",
+    help="Checks what platforms claim to have removed: against itself, against independent "
+    "measurements, with proofs that can be printed.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+OK, FOUND, FAILED = 0, 1, 2
+FORMATS = ("table", "csv", "json")
+LEVELS = ("error", "warning", "never")
+
+Format = Annotated[str, typer.Option("--format", help="table, csv or json.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="File; default: stdout.")]
+FailOn = Annotated[str, typer.Option("--fail-on", help="error, warning or never.")]
+
+
+@app.command()
+def run(
+    audit_file: Annotated[Path | None, typer.Argument(help="Without: the embedded audit.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder that runs are written to.")] = Path("outputs"),
+    fail_on: FailOn = "error",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but trouble.")] = False,
+) -> None:
+    """Run an audit: read, check, measure, reconcile, report."""
+    from audit import console
+    from audit.config import EMBEDDED, read_config
+    from audit.pipeline import run_audit, write_run
+
+    _one_of(fail_on, LEVELS, "--fail-on")
+    config = EMBEDDED if audit_file is None else read_config(audit_file)
+    root = Path.cwd() if audit_file is None else audit_file.resolve().parent
+    result, documents = run_audit(config, root, progress=_say_nothing if quiet else _say)
+    name = audit_file.name if audit_file else "embedded"
+    now = datetime.now(tz=UTC).isoformat(timespec="seconds")
+    page = write_run(result, documents, out, arguments={"audit": name}, written_at=now)
+    if not quiet:
+        console.show_result(result, page)
+    _report_failures(result)
+    raise typer.Exit(_status(result.findings, fail_on, failed=bool(result.failures)))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Folder to start in.")]) -> None:
+    """Write a commented audit.toml and an example panel to start from."""
+    from audit.starter import write_starter
+
+    for path in write_starter(folder):
+        typer.echo(f"wrote {path}")
+    typer.echo(f"next: transparency-audit run {folder / 'audit.toml'}")
+
+
+@app.command()
+def sources() -> None:
+    """List what can be parsed, with an example address for each."""
+    from sources.source import all_sources
+
+    for source in all_sources().values():
+        example = f"\n    {source.example}" if source.example else ""
+        typer.echo(f"{source.slug}\n    {source.title}{example}")
+
+
+@app.command()
+def extract(
+    documents: Annotated[list[Path], typer.Argument(help="Reports, exports, saved pages.")],
+    source: Annotated[str, typer.Option(help="Which source reads them; default: recognised.")] = "",
+    published_on: Annotated[str, typer.Option(help="ISO date, month or year.")] = "",
+    format: Format = "table",  # noqa: A002  # the option's name
+    output: Output = None,
+) -> None:
+    """Read the claims of documents, each figure with its place."""
+    from audit.extract import extract_documents
+
+    _one_of(format, FORMATS, "--format")
+    claims, lines, failed = extract_documents(documents, source, published_on)
+    for line in lines:
+        _say(line)
+    _write(claims, format, output)
+    raise typer.Exit(FAILED if failed else OK)
+
+
+@app.command()
+def check(
+    tables: Annotated[list[Path], typer.Argument(metavar="CLAIMS.csv...")],
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+    fail_on: FailOn = "error",
+) -> None:
+    """Check a record of claims against itself."""
+    from audit.consistency.check import check_claims
+    from audit.pipeline import read_claim_tables
+
+    _one_of(format, FORMATS, "--format")
+    _one_of(fail_on, LEVELS, "--fail-on")
+    findings = check_claims(read_claim_tables(tables))
+    _write(findings, format, output)
+    raise typer.Exit(_status(findings, fail_on))
+
+
+@app.command()
+def bounds(
+    tables: Annotated[list[Path], typer.Argument(metavar="CLAIMS.csv...")],
+    platform: Annotated[str, typer.Option()],
+    unit: Annotated[str, typer.Option()],
+    start: Annotated[str, typer.Option("--from", help="First day.")],
+    end: Annotated[str, typer.Option("--to", help="Last day.")],
+    action: Annotated[str, typer.Option()] = "",
+    policy_area: Annotated[str, typer.Option()] = "",
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """What the published figures imply for any period."""
+    from audit.consistency.bounds import bound_period
+    from audit.pipeline import read_claim_tables
+
+    _one_of(format, FORMATS, "--format")
+    limits = bound_period(
+        read_claim_tables(tables),
+        platform=platform,
+        unit=unit,
+        action=action,
+        policy_area=policy_area,
+        start=start,
+        end=end,
+    )
+    _write(limits, format, output)
+
+
+@app.command()
+def measure(
+    panel: Annotated[str, typer.Argument(help="Checks: CSV or Parquet, gzip, folder or pattern.")],
+    items: Annotated[Path | None, typer.Option(help="What is known of each item.")] = None,
+    by: Annotated[str, typer.Option(help="Column of groups.")] = "",
+    at: Annotated[list[str] | None, typer.Option(help="Horizon, such as P7D.")] = None,
+    as_of: Annotated[str, typer.Option(help="Leave later checks out.")] = "",
+    platform: Annotated[str, typer.Option()] = "",
+    unit: Annotated[str, typer.Option()] = "",
+    policy_area: Annotated[str, typer.Option()] = "",
+    engine: Annotated[str, typer.Option(help="duckdb or spark.")] = "duckdb",
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """Measure takedown from a panel of repeated checks."""
+    from audit.measure.takedown import measure_panel
+
+    _one_of(format, FORMATS, "--format")
+    _one_of(engine, ("duckdb", "spark"), "--engine")
+    measured = measure_panel(
+        panel,
+        items_path=items,
+        by=by or None,
+        at=tuple(at or ("P1D", "P7D", "P30D")),
+        as_of=as_of or None,
+        platform=platform,
+        unit=unit,
+        policy_area=policy_area,
+        engine=engine,
+    )
+    for note in measured.notes:
+        _say(note)
+    for statement in measured.findings["statement"]:
+        _say(f"finding: {statement}")
+    _write(measured.measurements, format, output)
+
+
+@app.command()
+def reconcile(
+    claims: Annotated[Path, typer.Option(help="Claims.")],
+    measurements: Annotated[Path, typer.Option(help="Measurements.")],
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """Set claims against measurements: can they be compared, by how much do they differ."""
+    from audit.measure.published import complete_measurements
+    from audit.pipeline import read_claim_tables
+    from audit.reconcile.verdicts import reconcile_claims
+    from sources.curated import read_measurements
+    from sources.document import Document
+
+    _one_of(format, FORMATS, "--format")
+    measured = complete_measurements(read_measurements(Document.from_path(measurements)))
+    verdicts = reconcile_claims(read_claim_tables([claims]), measured)
+    _write(verdicts, format, output)
+
+
+def main() -> None:
+    """Entry point: our errors become one line on stderr and exit status 2."""
+    try:
+        app()
+    except AuditError as error:
+        typer.echo(f"transparency-audit: {error}", err=True)
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(OK)
+
+
+def _write(table: pd.DataFrame, format_name: str, output: Path | None) -> None:
+    from audit import console
+
+    if format_name == "table" and output is None:
+        console.show_table(table)
+    else:
+        console.write_table(table, format_name, output)
+
+
+def _status(findings: pd.DataFrame, fail_on: str, *, failed: bool = False) -> int:
+    """2 for a failure, 1 for an open finding at or above the level, otherwise 0."""
+    if failed:
+        return FAILED
+    levels = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+    is_open = findings["status"] == "open"
+    return FOUND if (findings["severity"].isin(levels) & is_open).any() else OK
+
+
+def _report_failures(result: AuditResult) -> None:
+    for failure in result.failures:
+        typer.echo(f"transparency-audit: {failure.message}", err=True)
+
+
+def _one_of(word: str, allowed: tuple[str, ...], option: str) -> None:
+    if word not in allowed:
+        raise ConfigError(
+            option, expected=f"one of {', '.join(allowed)}", found=repr(word), todo="see --help"
+        )
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _say_nothing(line: str) -> None:
+    return None

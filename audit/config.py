@@ -1,0 +1,173 @@
+"""The audit file: what is audited, from which documents, tables and panels. Untrusted input."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from schemas.claims import SERIES_COLUMNS
+from sources.confine import confine
+from sources.document import Document
+from sources.errors import ConfigError
+
+MAX_BYTES = 1_000_000
+"""Largest audit file read."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DocumentPart(_Part):
+    """A document parsed by a source; one of `path` and `url`."""
+
+    path: str = ""
+    url: str = ""
+    source: str = ""
+    published_on: str | date = ""
+    columns: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, str] = Field(default_factory=dict)
+    archive: Literal["", "look_up", "save"] = ""
+    edition_links: str = ""
+
+    @property
+    def published(self) -> str:
+        """Publication date as ISO text."""
+        published = self.published_on
+        return published.isoformat() if isinstance(published, date) else published
+
+
+class TablePart(_Part):
+    """A table that a person typed."""
+
+    path: str
+
+
+class PanelPart(_Part):
+    """Repeated checks of items, and how they are measured."""
+
+    path: str
+    items: str = ""
+    study: str = ""
+    platform: str = ""
+    unit: str = ""
+    policy_area: str = ""
+    by: str = ""
+    at: tuple[str, ...] = ("P1D", "P7D", "P30D")
+    as_of: str = ""
+    engine: Literal["duckdb", "spark"] = "duckdb"
+
+
+class SamePart(_Part):
+    """Labels that name one series, declared by a person: the first replaces the others."""
+
+    platform: str
+    column: str
+    words: tuple[str, ...] = Field(min_length=2)
+
+
+class AuditConfig(_Part):
+    """One audit. Paths are relative to the folder of the file (`root`)."""
+
+    title: str
+    document: tuple[DocumentPart, ...] = ()
+    claims: tuple[TablePart, ...] = ()
+    measurements: tuple[TablePart, ...] = ()
+    events: tuple[TablePart, ...] = ()
+    responses: tuple[TablePart, ...] = ()
+    panel: tuple[PanelPart, ...] = ()
+    same: tuple[SamePart, ...] = ()
+    acknowledged: str = "acknowledged.csv"
+    store: str = "store"
+    allow_private: bool = False
+    ignore_robots: bool = False
+    embedded: bool = False
+    """Whether the figures that ship with the tool take part."""
+
+
+EMBEDDED = AuditConfig(
+    title="Twitter, Facebook and Telegram against independent counts", embedded=True
+)
+
+
+def read_config(path: Path) -> AuditConfig:
+    """The audit file, checked.
+
+    Raises:
+        ConfigError: It is missing, no TOML, or holds an unknown or wrong setting.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ConfigError(
+                path.name,
+                expected=f"an audit file of at most {MAX_BYTES:,} bytes",
+                found=f"{path.stat().st_size:,}",
+                todo="is this the right file?",
+            )
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            str(path),
+            expected="an audit file",
+            found=error.strerror or "an error",
+            todo="check the path, or start one with `transparency-audit init DIR`",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigError(
+            path.name,
+            expected="TOML",
+            found=str(error),
+            todo="compare with the file that `transparency-audit init DIR` writes",
+        ) from error
+    return check_config(settings, path.name)
+
+
+def check_config(settings: dict[str, Any], where: str) -> AuditConfig:
+    """Settings as an audit.
+
+    Raises:
+        ConfigError: One is unknown, missing or wrong.
+    """
+    try:
+        config = AuditConfig.model_validate(settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(piece) for piece in first["loc"])
+        found = "nothing" if first["type"] == "missing" else repr(first.get("input"))
+        raise ConfigError(
+            f"{where} [{place}]",
+            expected=first["msg"],
+            found=found,
+            todo="correct it; `transparency-audit init DIR` writes a commented example",
+        ) from error
+    for number, part in enumerate(config.document):
+        if bool(part.path) == bool(part.url):
+            raise ConfigError(
+                f"{where} [document.{number}]",
+                expected="one of `path` and `url`",
+                found="both" if part.path else "neither",
+                todo="name the file, or the address it is fetched from",
+            )
+    for number, same in enumerate(config.same):
+        if same.column not in SERIES_COLUMNS:
+            raise ConfigError(
+                f"{where} [same.{number}]",
+                expected=f"a `column` among {', '.join(SERIES_COLUMNS)}",
+                found=repr(same.column),
+                todo="name the column whose words mean one thing",
+            )
+    return config
+
+
+def load_document(part: DocumentPart, root: Path) -> Document:
+    """A document of the audit that lies on disk.
+
+    Raises:
+        ConfigError: Its path leads out of the folder.
+        DocumentError: It cannot be read.
+    """
+    return Document.from_path(confine(part.path, root), published_on=part.published)

@@ -1,0 +1,147 @@
+"""What a person reads on a terminal, and tables to stdout or a file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import textwrap
+from pathlib import Path
+
+import pandas as pd
+
+from audit.report.tables import csv_text, json_text
+from audit.result import AuditResult
+
+SHOWN = {
+    "Claims": (
+        "claim_id",
+        "platform",
+        "policy_area",
+        "action",
+        "unit",
+        "kind",
+        "printed",
+        "period_start",
+        "period_end",
+        "locator",
+    ),
+    "Measurements": (
+        "study",
+        "group",
+        "estimand",
+        "horizon",
+        "n",
+        "k",
+        "estimate",
+        "low",
+        "high",
+        "method",
+    ),
+}
+"""Columns of the wide tables that fit a terminal; csv and json hold every one."""
+
+
+def show_result(result: AuditResult, page: Path) -> None:
+    """Findings and verdicts of a run as a person wants to read them, and where to look."""
+    print_line(f"{result.title}, as of {result.as_of or 'an unknown date'}")
+    print_line(
+        f"{len(result.claims)} claims, {len(result.measurements)} measurements, "
+        f"{len(result.findings)} findings, {len(result.verdicts)} verdicts"
+    )
+    show_findings(result.findings)
+    show_verdicts(result.verdicts)
+    for note in result.notes:
+        print_line(f"Note: {note}")
+    print_line("")
+    print_line("Nothing here has been accepted by a person yet: DRAFT until reviewed.")
+    print_line(f"The page with the evidence for each number: {page}")
+
+
+def show_findings(findings: pd.DataFrame) -> None:
+    """Errors and warnings with their arithmetic, notes a line each."""
+    if not len(findings):
+        print_line("\nNo findings: the figures agree with one another.")
+        return
+    grave = findings[findings["severity"] != "note"]
+    notes = findings[findings["severity"] == "note"]
+    if not len(grave):
+        print_line("\nFindings: nothing beyond notes.")
+    for row in grave.itertuples(index=False):
+        standing = "" if row.status == "open" else f" ({row.status})"
+        print_line(f"\n{str(row.severity).upper()}{standing} [{row.rule_id}, {row.finding_id}]")
+        _paragraph(str(row.statement))
+        for line in str(row.proof).splitlines():
+            _paragraph(line, indent="    ")
+        for label, text in (
+            ("Stands if", row.survives_if),
+            ("Why no stronger", str(row.assumptions).replace("leans on ", "it leans on ")),
+            ("Could be resolved by any one of", str(row.could_resolve).replace(" ", ", ")),
+            ("Note", row.explanation),
+        ):
+            if text:
+                _paragraph(f"{label}: {text!s}", indent="  ")
+    if len(notes):
+        print_line(f"\nNOTES ({len(notes)})")
+        for row in notes.itertuples(index=False):
+            _paragraph(f"- {row.statement}", indent="  ")
+
+
+def show_verdicts(verdicts: pd.DataFrame) -> None:
+    """Each verdict's sentence, under its word."""
+    for word in ("inconsistent", "consistent", "not_comparable", "not_measurable"):
+        chosen = verdicts[verdicts["verdict"] == word]
+        if len(chosen):
+            print_line(f"\n{word.replace('_', ' ').upper()} ({len(chosen)})")
+            for statement in chosen["statement"]:
+                _paragraph(f"- {statement}", indent="  ")
+
+
+def show_table(table: pd.DataFrame) -> None:
+    """A table for a terminal: sentences where it has them, otherwise its main columns."""
+    if "rule_id" in table:
+        show_findings(table)
+        return
+    if "verdict" in table:
+        show_verdicts(table)
+        return
+    name = "Claims" if "claim_id" in table else "Measurements" if "study" in table else ""
+    columns = [c for c in SHOWN.get(name, tuple(table.columns)) if c in table]
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    if not sys.stdout.isatty():
+        print_line(table[columns].to_csv(index=False, sep="\t").rstrip("\n"))
+        return
+    shown = RichTable(*columns, box=None)
+    for row in table[columns].itertuples(index=False):
+        shown.add_row(*["" if pd.isna(cell) else _plain(cell) for cell in row])
+    Console().print(shown)
+
+
+def write_table(table: pd.DataFrame, format_name: str, output: Path | None) -> None:
+    """A whole table as CSV or JSON, to a file (whole or not at all) or to stdout.
+
+    A format of `table` written to a file is CSV.
+    """
+    text = json_text(table) if format_name == "json" else csv_text(table)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    part = output.with_name(f".{output.name}.part")
+    part.write_text(text, encoding="utf-8", newline="")
+    part.replace(output)
+
+
+def print_line(text: str) -> None:
+    """One line to stdout, control characters made visible."""
+    sys.stdout.write(re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "�", text) + "\n")
+
+
+def _paragraph(text: str, indent: str = "  ") -> None:
+    width = min(shutil.get_terminal_size((100, 24)).columns, 110)
+    print_line(textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent + "  "))
+
+
+def _plain(cell: object) -> str:
+    return f"{cell:,.10g}" if isinstance(cell, float) else str(cell)
