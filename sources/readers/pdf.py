@@ -98,7 +98,7 @@ def page_texts(document: Document) -> tuple[str, ...]:
     Raises:
         DocumentError: It is no PDF, broken, encrypted or too long.
     """
-    with closing(_open_fast(document)) as pdf:
+    with closing(open_fast(document)) as pdf:
         if len(pdf) > MAX_PAGES:
             raise DocumentError(
                 document.name,
@@ -118,7 +118,7 @@ def opening_text(document: Document) -> str:
     if not is_pdf(document):
         return ""
     try:
-        with closing(_open_fast(document)) as pdf:
+        with closing(open_fast(document)) as pdf:
             few = range(min(3, len(pdf)))
             return "\n".join(_page_text(pdf, number, document.name) for number in few)
     except DocumentError:
@@ -133,7 +133,12 @@ def viewrect(page: int, box: Box) -> str:
     return f"#page={page}&viewrect={left:g},{top:g},{width:g},{height:g}"
 
 
-def _open_fast(document: Document) -> Any:
+def open_fast(document: Document) -> Any:
+    """The file in the fast reader; the caller closes it.
+
+    Raises:
+        DocumentError: It is no PDF, broken or encrypted.
+    """
     import pypdfium2
     from pypdfium2 import raw
 

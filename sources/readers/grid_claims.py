@@ -1,0 +1,77 @@
+"""From cells to rows of claims: the value as printed, its place, its footnote, and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sources.readers.grid import Cell, Grid
+from sources.readers.numbers import parse_number
+
+
+@dataclass
+class ClaimRows:
+    """Rows that a parser collects: claims, relations and what it could not read.
+
+    Attributes:
+        common: Columns that every claim of the document has.
+        language: Of the printed numbers.
+    """
+
+    common: Mapping[str, Any]
+    language: str = "en"
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    relations: list[dict[str, str]] = field(default_factory=list)
+    unread: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, claim_id: str, cell: Cell, grid: Grid, **words: Any) -> str:
+        """One figure as a claim; its id, or blank where the cell holds none that can be read.
+
+        A blank cell, a dash or `N/A` is no figure and leaves nothing; any other text that is no
+        number is reported unread.
+
+        Args:
+            claim_id: Unique within the document.
+            cell: Where the figure stands.
+            grid: Its table, for the footnotes.
+            **words: Columns of the claim; `kind` at least.
+        """
+        if cell.is_blank:
+            return ""
+        number = parse_number(cell.text, language=self.language)
+        if number is None:
+            self.skip(cell, "a cell that holds no number that can be read")
+            return ""
+        row = {**self.common, **words, "claim_id": claim_id}
+        row |= number.as_columns(row["kind"])
+        row["printed"] = cell.printed
+        row["locator"] = cell.locator
+        notes = [grid.notes[mark] for mark in cell.marks.split() if mark in grid.notes]
+        if notes and not row.get("note"):
+            row["note"] = " ".join(notes)
+        self.rows.append(row)
+        return claim_id
+
+    def skip(self, cell: Cell, reason: str) -> None:
+        """Report a cell that was not read."""
+        self.unread.append({"locator": cell.locator, "printed": cell.printed, "reason": reason})
+
+    def total(self, whole: str, parts: Iterable[str], locator: str, relation: str = "sum") -> None:
+        """A printed total with its parts; nothing where the whole or any part was not read."""
+        listed = list(parts)
+        if whole and listed and all(listed):
+            self.relations += [
+                {"whole": whole, "part": part, "relation": relation, "locator": locator}
+                for part in listed
+            ]
+
+
+def context_of(grid: Grid, row: Sequence[Cell], column: int) -> str:
+    """Title, labels and column header of a cell, in one line."""
+    labels: list[str] = []
+    for cell in row[: grid.label_count]:
+        if cell.text and cell.text not in labels:
+            labels.append(cell.text)
+    pieces = [grid.title, " / ".join(labels), f"{grid.header[column]}: {row[column].printed}"]
+    return " | ".join(piece.strip(": ") for piece in pieces if piece)
