@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from schemas.figures import FRACTION_KINDS, Figure, last_unit
+from schemas.figures import WHOLE_KINDS, Figure, last_unit
 from sources.readers.number_literals import language_key, read_literal, run_at, western_digits
 from sources.readers.number_words import compose_words, number_patterns
 
@@ -68,7 +68,7 @@ class PrintedNumber:
                 "qualifier": self.qualifier,
             }
         qualifier = self.qualifier
-        if qualifier == "exact" and kind in FRACTION_KINDS:
+        if qualifier == "exact" and kind not in WHOLE_KINDS:
             qualifier = "rounded"
         interval = Figure(self.value, self.unit, kind, qualifier).rounding()
         return {
