@@ -142,10 +142,15 @@ def _units(
         if number is not None and _is_plain(number) and number.value != 0:
             values.setdefault((kind, group, _band(number, kind)), set()).add(number.value)
     units: dict[tuple[str, str, int], Fraction] = {}
-    for key, found in values.items():
+    finest: dict[tuple[str, str], Fraction] = {}
+    for kind, group, band in sorted(values, reverse=True):
+        found = values[kind, group, band]
         unit = common_unit(found)
-        unsure = key[0] in WHOLE_KINDS and len(found) < ENOUGH and unit < COARSE
-        units[key] = Fraction(1) if unsure else unit
+        if kind in WHOLE_KINDS and len(found) < ENOUGH and unit < COARSE:
+            unit = Fraction(1)
+        # Whoever prints thousands exactly does not round hundreds.
+        unit = min(unit, finest.get((kind, group), unit))
+        units[kind, group, band] = finest[kind, group] = unit
     return units
 
 
