@@ -110,11 +110,13 @@ class Wording:
         return str(format_decimal(value, format=pattern, locale=self.locale))
 
     def share(self, value: float) -> str:
-        """A share of 0..1 as per cent, with as many decimals as it carries (at most four)."""
+        """A share of 0..1 as per cent, with as many decimals as it carries; a third is 33.3%."""
         if math.isnan(value):
             return "–"
         text = f"{value * 100:.4f}".rstrip("0").rstrip(".")
         places = len(text.partition(".")[2])
+        if abs(float(text) / 100 - value) > 1e-9:
+            places = 1  # a fraction such as a third, whose digits nobody printed
         pattern = "#,##0" + ("." + "0" * places if places else "") + "%"
         return str(format_percent(value, format=pattern, locale=self.locale))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit.report.charts.comparison import draw_comparisons
 from audit.report.charts.coverage import draw_coverage
+from audit.report.charts.focus import conflict_panels
 from audit.report.charts.panels import build_panels
 from audit.report.charts.restated import draw_restatements
 from audit.report.charts.series import draw_series
@@ -28,16 +29,27 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
     drafts = frozenset(
         name for name, standing in finding_standings(result).items() if standing.stamp
     )
+    near = conflict_panels(result)
+    shown = [frozenset(panel.rows["claim_id"]) for panel in near]
+    whole_series = [
+        panel
+        for panel in build_panels(result, most=most_series)
+        if not any(set(panel.rows["claim_id"]) <= ids for ids in shown)
+    ]
+    numbered = [
+        *((f"conflict-{number:02}", panel) for number, panel in enumerate(near, start=1)),
+        *((f"series-{number:02}", panel) for number, panel in enumerate(whole_series, start=1)),
+    ]
     charts = [
         draw_series(
             panel,
-            slug=f"series-{number:02}",
+            slug=slug,
             statements=statements,
             drafts=drafts,
             source=source_line(result, panel.claims, wording),
             wording=wording,
         )
-        for number, panel in enumerate(build_panels(result, most=most_series), start=1)
+        for slug, panel in numbered
     ]
     studies = "; ".join(dict.fromkeys(name for name in result.measurements["study"] if name))
     claimants = _several(result.claims["claimant"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
-from audit.report.charts.style import HAIR, INK, Layout, text_width
+from audit.report.charts.style import HAIR, INK, Layout, halo, text_width
 from audit.report.wording import Wording
 
 if TYPE_CHECKING:
@@ -24,12 +24,14 @@ def ordinal(iso: str) -> int:
 
 
 def set_time_axis(axes: Axes, first: int, last: int, layout: Layout, wording: Wording) -> None:
-    """A horizontal axis of days from `first` to `last` (ordinals), ticks at natural dates."""
-    ticks = time_ticks(
-        date.fromordinal(first), date.fromordinal(last), 5 if layout.is_narrow else 9
-    )
-    axes.set_xlim(first, last)
-    axes.set_xticks([tick.toordinal() for tick in ticks])
+    """A horizontal axis from the day `first` up to the end of the day before `last` (ordinals)."""
+    pad = max((last - first) * 0.02, 0.3)
+    most = 5 if layout.is_narrow else 9
+    ticks = time_ticks(date.fromordinal(first), date.fromordinal(last - 1), most)
+    # A day is a stretch of the axis: its name stands in the middle of it.
+    shift = 0.5 if last - first <= 2 * most else 0.0
+    axes.set_xlim(first - pad, last + pad)
+    axes.set_xticks([tick.toordinal() + shift for tick in ticks])
     axes.set_xticklabels(tick_labels(ticks, wording))
 
 
@@ -132,6 +134,7 @@ class Labels:
             fontweight="bold" if bold else "normal",
             annotation_clip=False,
             zorder=6,
+            path_effects=halo(),
         )
         return True
 

@@ -5,6 +5,7 @@ All of them are computed from the rows that are drawn.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -20,34 +21,54 @@ def panel_title(panel: Panel, texts: list[str], has_conflict: bool, wording: Wor
         return f"{name} – figures that do not fit together"
     rows = panel.rows
     shown = rows[rows["role"].isin(["figure", "mean"])]
-    if len(shown) < 2:
-        return f"{name}, {texts[0]} in {_when(rows.iloc[0], wording)}" if texts else name
+    if len(shown) < 2 and panel.family != "total":
+        return f"{name}, {texts[0]} {_when(rows.iloc[0], wording)}" if texts else name
+    if panel.is_mixed or panel.family == "total":
+        years = sorted({rows["period_start"].min()[:4], rows["period_end"].max()[:4]})
+        kind = "running totals, " if panel.family == "total" else ""
+        return f"{name}, {kind}{' to '.join(years)}"
     end = int(shown.sort_values(["period_end", "period_start"]).index[-1])
     top = int(shown.index[int(shown["height"].fillna(-1.0).to_numpy().argmax())])
     last, peak = rows.iloc[end], rows.iloc[top]
     if end == top:
-        return f"{name} – highest at the end, {texts[end]} in {_when(last, wording)}"
+        return f"{name} – highest at the end, {texts[end]} {_when(last, wording)}"
+    words = f"highest {_when(peak, wording)}: {texts[top]}"
     fall = 1 - last["height"] / peak["height"] if peak["height"] else 0.0
-    words = f"peak of {texts[top]} in {_when(peak, wording)}"
-    if panel.family == "amount" and fall >= 0.005:
-        words += f", {wording.share(round(fall, 2))} lower in {_when(last, wording)}"
+    if panel.family == "amount" and fall >= 0.005 and _is_firm(last) and _is_firm(peak):
+        words += f"; {wording.share(round(fall, 2))} lower {_when(last, wording)}"
     return f"{name} – {words}"
 
 
+def _is_firm(row: pd.Series[Any]) -> bool:
+    """Whether the print bounds the figure within a tenth, so that a percentage may be taken."""
+    width = row["height_high"] - row["height_low"]
+    return math.isfinite(width) and width <= 0.1 * row["height"]
+
+
 def _when(row: pd.Series[Any], wording: Wording) -> str:
-    return wording.period(row["period_start"], row["period_end"])
+    """`in H1 2017`, `on 2 April 2015`, `from 10 February 2016 to 20 July 2016`."""
+    period = wording.period(row["period_start"], row["period_end"])
+    if row["period_start"] == row["period_end"]:
+        return f"on {period}"
+    return f"from {period}" if " to " in period or " – " in period else f"in {period}"
 
 
 def panel_subtitle(panel: Panel) -> str:
     """What a height counts, and what each way of drawing means."""
     if panel.family == "share":
-        return "Share in per cent, drawn over the period it stands for"
+        return (
+            "Share in per cent, drawn over the period it stands for; shaded: what the print allows"
+        )
+    if panel.family == "total":
+        return "Each line runs from the first day of a total, where it is zero, to its last"
     if panel.family == "level":
         return "Drawn over the period each figure stands for"
     roles = set(panel.rows["role"])
-    words = f"Number {panel.per}, drawn over the period each figure stands for"
-    if panel.per == "a day" and panel.claims["kind"].isin(["count", "cumulative"]).any():
-        words = "Average a day, so that the area of a bar is its count"
+    words = f"Number per {panel.per}, drawn over the period each figure stands for"
+    if panel.is_mixed:
+        words = "Average per day, drawn over the period each figure stands for"
+        if panel.claims["kind"].isin(["count", "cumulative"]).any():
+            words += " (the area of a bar is its count)"
     extra = [
         text
         for role, text in (
@@ -73,7 +94,7 @@ def panel_alt(
     parts = [f"Chart. {title}.", f"{subtitle}."]
     rows = panel.rows
     listed = [
-        f"{_when(row, wording)}: {text}"
+        f"{wording.period(row['period_start'], row['period_end'])}: {text}"
         for (_, row), text in zip(rows.iterrows(), texts, strict=True)
     ]
     if len(listed) > 16:
@@ -90,12 +111,13 @@ def panel_alt(
     return " ".join([*parts, *(f"Marked: {mark}" for mark in marks)])
 
 
-def label_words(row: pd.Series[Any], claim: pd.Series[Any], text: str, per: str) -> str:
+def label_words(
+    row: pd.Series[Any], claim: pd.Series[Any], text: str, per: str, wording: Wording
+) -> str:
     """The figure as printed; a record says what it is the record of."""
     if row["role"] in {"maximum", "minimum"}:
         stretch = EVERY_WORDS.get(claim["every"], "period")
         words = f"record {stretch} {text}"
-        return (
-            words if per != "a day" or stretch == "day" else f"{words} ({row['height']:.0f} a day)"
-        )
-    return f"{text} in all" if row["role"] == "cumulative" else text
+        is_daily = per == "day" and stretch != "day"
+        return f"{words} ({wording.number(round(row['height']))} a day)" if is_daily else words
+    return f"{text} in all" if row["role"] == "cumulative" and per else text

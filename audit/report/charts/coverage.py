@@ -58,7 +58,7 @@ def draw_coverage(result: AuditResult, *, source: str, wording: Wording) -> Iter
         source=source,
         rows=shown,
         draw=draw,
-        body=max(len(kept) * 0.14, 0.35),
+        body=max(len(kept) * 0.128, 0.35),
         left=0.1,
     )
 
@@ -110,7 +110,7 @@ def _draw(
         label = wrap(name, layout.width - 0.3, layout.text - 0.7, most=1)[0]
         axes.text(
             0,
-            line + 0.08,
+            line + 0.06,
             label,
             transform=axes.get_yaxis_transform(),
             va="top",
@@ -121,12 +121,12 @@ def _draw(
             start, end = ordinal(row["period_start"]), ordinal(row["period_end"]) + 1
             inset = min((end - start) * 0.03, (last - first) * 0.002)
             axes.fill_between(
-                [start + inset, end - inset], line + 0.6, line + 0.88, color=CLAIM, alpha=0.55, lw=0
+                [start + inset, end - inset], line + 0.5, line + 0.78, color=CLAIM, alpha=0.55, lw=0
             )
             if row["gap_days_before"]:
                 axes.plot(
                     [start - row["gap_days_before"], start],
-                    [line + 0.74] * 2,
+                    [line + 0.64] * 2,
                     color=GHOST,
                     lw=1.2,
                     ls=":",

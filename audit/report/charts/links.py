@@ -55,7 +55,7 @@ def draw_link_shares(
 def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, top: list[str], wording: Wording) -> None:
     first, last = ordinal(rows["period_start"].min()), ordinal(rows["period_start"].max())
     span = max(last - first, 1)
-    set_time_axis(axes, first, int(last + span * 0.02 + 1), layout, wording)
+    set_time_axis(axes, first, last + 1, layout, wording)
     set_amount_axis(axes, min(float(rows["share"].max()) * 1.15, 1.0), wording, as_share=True)
     periods = sorted(rows["period_start"].unique())
     taken: list[float] = []

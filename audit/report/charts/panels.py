@@ -45,13 +45,15 @@ FAMILIES = {
 DAYS_PER = {"mean_per_day": 1.0, "mean_per_week": 7.0, "mean_per_month": 365.25 / 12}
 STRETCH_DAYS = {"P1D": 1, "P1W": 7, "P7D": 7, "P1M": 365.25 / 12, "P3M": 365.25 / 4}
 LENGTHS = (
-    (1, 1, "a day"),
-    (7, 7, "a week"),
-    (28, 31, "a month"),
-    (89, 92, "a quarter"),
-    (181, 184, "a half-year"),
-    (365, 366, "a year"),
+    (1, 1, "day"),
+    (7, 7, "week"),
+    (28, 31, "month"),
+    (89, 92, "quarter"),
+    (181, 184, "half-year"),
+    (365, 366, "year"),
 )
+MOST_TO_SPLIT = 400
+"""Rows of a panel up to which sums are told from their parts."""
 
 DRAWN_COLUMNS = [
     "claim_id",
@@ -62,6 +64,7 @@ DRAWN_COLUMNS = [
     "period_start",
     "period_end",
     "printed",
+    "qualifier",
     "value",
     "low",
     "high",
@@ -77,19 +80,23 @@ class Panel:
     """Claims on the same axes.
 
     Attributes:
-        family: `amount`, `share` or `level`.
+        family: `amount`, `total` (sums and running totals), `share` or `level`.
         subject: What is counted, in words.
-        per: Length of time that a height stands for (`a half-year`); blank for shares and levels.
+        per: Length of time that a height stands for (`half-year`); blank for shares and levels.
+        is_mixed: Whether periods of several lengths are drawn as averages a day.
         rows: One row per claim drawn, with its height; see `DRAWN_COLUMNS`.
         claims: The claims themselves, in the order of `rows`.
+        window: First and last day shown, where not all of the figures' time is.
     """
 
     family: str
     platform: str
     subject: str
     per: str
+    is_mixed: bool
     rows: pd.DataFrame
     claims: pd.DataFrame
+    window: tuple[str, str] | None = None
 
 
 def build_panels(result: AuditResult, *, most: int = 12) -> list[Panel]:
@@ -102,14 +109,7 @@ def build_panels(result: AuditResult, *, most: int = 12) -> list[Panel]:
         result: The audit.
         most: How many panels at most.
     """
-    claims = result.claims
-    dated = claims[
-        (claims["period_start"] != "")
-        & (claims["period_end"] != "")
-        & claims["kind"].isin(list(FAMILIES))
-        & (claims["review"] != "rejected")
-        & (claims["qualifier"] != "suppressed")
-    ]
+    dated = drawable(result.claims)
     if dated.empty:
         return []
     marks = conflict_marks(result)
@@ -134,10 +134,55 @@ def build_panels(result: AuditResult, *, most: int = 12) -> list[Panel]:
         ["is_marked", "is_compared", "places"], ascending=[False, False, False], kind="stable"
     )
     groups = dated.groupby(number)
-    return [
-        _panel(keys["family"][groups.groups[name][0]], groups.get_group(name), marks)
-        for name in ranked.index[:most]
+    panels: list[Panel] = []
+    for name in ranked.index[:most]:
+        group = groups.get_group(name)
+        for family, part in split_sums(keys["family"][group.index[0]], group):
+            panels.append(make_panel(family, part, marks))
+    return panels[:most]
+
+
+def drawable(claims: pd.DataFrame) -> pd.DataFrame:
+    """Claims with a period and a value, of a kind that has a height."""
+    return claims[
+        (claims["period_start"] != "")
+        & (claims["period_end"] != "")
+        & claims["kind"].isin(list(FAMILIES))
+        & (claims["review"] != "rejected")
+        & (claims["qualifier"] != "suppressed")
     ]
+
+
+def split_sums(family: str, group: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Amounts apart from the sums that contain them: on common axes one would hide the other.
+
+    A lone sum beside its parts is left to the tables.
+    """
+    if family != "amount" or len(group) > MOST_TO_SPLIT:
+        return [(family, group)]
+    is_sum = (group["kind"] == "cumulative") | _contains_others(group)
+    sums, parts = group[is_sum], group[~is_sum]
+    shown = [("amount", parts)] if len(parts) else []
+    if sums["period_end"].nunique() >= 2 or (len(sums) and not shown):
+        shown.append(("total", sums))
+    return shown
+
+
+def _contains_others(group: pd.DataFrame) -> pd.Series[bool]:
+    """Whether the period of a count holds at least two other periods of the group."""
+    periods = set(zip(group["period_start"], group["period_end"], strict=True))
+    found: pd.Series[bool] = group.apply(
+        lambda claim: (
+            claim["kind"] == "count"
+            and sum(
+                claim["period_start"] <= start and end <= claim["period_end"]
+                for start, end in periods
+            )
+            >= 3
+        ),
+        axis=1,
+    ).astype(bool)
+    return found
 
 
 def conflict_marks(result: AuditResult) -> dict[str, str]:
@@ -153,27 +198,29 @@ def conflict_marks(result: AuditResult) -> dict[str, str]:
     return {claim_id: " ".join(ids) for claim_id, ids in marks.items()}
 
 
-def _panel(family: str, group: pd.DataFrame, marks: dict[str, str]) -> Panel:
+def make_panel(family: str, group: pd.DataFrame, marks: dict[str, str]) -> Panel:
+    """The claims of one group with their heights."""
     group = group.sort_values(["period_start", "period_end", "published_on", "claim_id"])
     first = group.iloc[0]
     rows = group.reindex(columns=DRAWN_COLUMNS)
     rows["role"] = _roles(group)
     rows["mark"] = group["claim_id"].map(marks).fillna("").astype(str)
+    per, is_mixed = "", False
     if family == "amount":
-        per, factor = _scale(group)
+        per, is_mixed, factor = _scale(group)
         for name, column in (("height", "value"), ("height_low", "low"), ("height_high", "high")):
             rows[name] = group[column] * factor
         missing = rows["height"].isna()
         middle = (rows["height_low"] + rows["height_high"]) / 2
         rows.loc[missing, "height"] = middle[missing]
     else:
-        per = ""
         rows[["height", "height_low", "height_high"]] = group[["value", "low", "high"]].to_numpy()
     return Panel(
         family=family,
         platform=str(first["platform"]),
         subject=about(record(first)),
         per=per,
+        is_mixed=is_mixed,
         rows=rows.reset_index(drop=True),
         claims=group.reset_index(drop=True),
     )
@@ -190,7 +237,7 @@ def _roles(group: pd.DataFrame) -> pd.Series[str]:
     return role.where(~replaced, "ghost").astype(str)
 
 
-def _scale(group: pd.DataFrame) -> tuple[str, pd.Series[float]]:
+def _scale(group: pd.DataFrame) -> tuple[str, bool, pd.Series[float]]:
     """What a height stands for, and each claim's factor from its value to that height.
 
     Where all counts span periods of one usual length, a height is the printed count. Otherwise it
@@ -200,8 +247,8 @@ def _scale(group: pd.DataFrame) -> tuple[str, pd.Series[float]]:
     shortest, longest = days.min(), days.max()
     for low, high, word in LENGTHS:
         if low <= shortest and longest <= high and not group["kind"].isin(list(DAYS_PER)).any():
-            return word, pd.Series(1.0, index=group.index)
-    return "a day", 1 / days
+            return word, False, pd.Series(1.0, index=group.index)
+    return "day", True, 1 / days
 
 
 def _days(claim: pd.Series[Any]) -> float:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MOST_LABELLED = {"wide": 14, "narrow": 7}
 """Past so many bars only the outstanding ones carry their figure."""
 
+ONE_SIDED = frozenset({"more_than", "at_least", "less_than", "up_to"})
+
 CIRCLED = ("\u2776", "\u2777", "\u2778")
 """Marks of the conflicts: a figure's label and the sentence under the title share one."""
 
@@ -98,8 +100,9 @@ def _draw(
     ends = [ordinal(day) + 1 for day in rows["period_end"]]
     windows = [day for claim in _windows(panel) for day in claim]
     first, last = min([*starts, *windows]), max([*ends, *windows])
-    pad = max((last - first) * 0.02, 1)
-    set_time_axis(axes, int(first - pad), int(last + pad), layout, wording)
+    if panel.window is not None:
+        first, last = ordinal(panel.window[0]), ordinal(panel.window[1]) + 1
+    set_time_axis(axes, first, last, layout, wording)
     room = 1.3 if len(rows) <= MOST_LABELLED[layout.name] else 1.18
     tops = rows["height"].where(rows["height"].notna(), rows["height_high"])
     set_amount_axis(axes, _top(tops) * room, wording, as_share=panel.family == "share")
@@ -107,9 +110,12 @@ def _draw(
         range(len(rows)), key=lambda n: (rows["role"][n] != "cumulative", starts[n] - ends[n])
     )
     for place in order:
-        _draw_one(axes, rows.iloc[place], starts[place], ends[place])
+        if panel.family == "total":
+            _draw_total(axes, rows.iloc[place], starts[place], ends[place])
+        else:
+            _draw_one(axes, rows.iloc[place], starts[place], ends[place])
     _draw_ceilings(axes, panel, layout, texts)
-    _label(axes, layout, panel, texts, numbers)
+    _label(axes, layout, panel, texts, numbers, wording)
 
 
 def _top(heights: pd.Series[float]) -> float:
@@ -145,14 +151,28 @@ def _draw_one(axes: Axes, row: pd.Series[Any], start: float, end: float) -> None
     _draw_band(axes, row, left, right, line)
 
 
+def _draw_total(axes: Axes, row: pd.Series[Any], start: float, end: float) -> None:
+    """A total grows from zero on its first day to its value on the last; how, nobody says."""
+    height = row["height"]
+    if not math.isfinite(height):
+        return
+    color = CONFLICT if row["mark"] else GHOST if row["role"] == "ghost" else CLAIM
+    axes.plot([start, end], [0, height], color=color, lw=0.9, ls=(0, (4, 2)), zorder=3)
+    marker = "^" if math.isinf(row["height_high"]) else "o"
+    axes.plot([end], [height], marker=marker, ms=5, color=color, zorder=5)
+
+
 def _draw_band(axes: Axes, row: pd.Series[Any], left: float, right: float, color: str) -> None:
-    """Values that the print allows: a band, with an arrow where it has no upper end."""
+    """Values that the print allows: a band; faint, with an arrow, where it is one-sided."""
     low, high, height = row["height_low"], row["height_high"], row["height"]
-    middle = (left + right) / 2
     if math.isinf(high):
+        middle = (left + right) / 2
         axes.plot([middle], [height], marker="^", ms=5, color=color, zorder=5, clip_on=False)
     elif high > low:
-        axes.fill_between([left, right], low, high, color=color, alpha=0.3, lw=0, zorder=3)
+        is_open = row["qualifier"] in ONE_SIDED
+        axes.fill_between(
+            [left, right], low, high, color=color, alpha=0.12 if is_open else 0.3, lw=0, zorder=3
+        )
     if math.isfinite(low) and math.isinf(high) and low < height:
         axes.fill_between([left, right], low, height, color=color, alpha=0.3, lw=0, zorder=3)
 
@@ -185,18 +205,29 @@ def _draw_ceilings(axes: Axes, panel: Panel, layout: Layout, texts: list[str]) -
 
 
 def _label(
-    axes: Axes, layout: Layout, panel: Panel, texts: list[str], numbers: Mapping[str, str]
+    axes: Axes,
+    layout: Layout,
+    panel: Panel,
+    texts: list[str],
+    numbers: Mapping[str, str],
+    wording: Wording,
 ) -> None:
     rows = panel.rows
     labels = Labels(axes, layout)
+    written: set[tuple[float, str]] = set()
     for place in _worth_labelling(panel, layout):
         row = rows.iloc[place]
         if not math.isfinite(row["height"]):
             continue
-        mark = "".join(numbers[name] for name in row["mark"].split() if name in numbers)
-        words = label_words(row, panel.claims.iloc[place], texts[place], panel.per)
-        color = CONFLICT if row["mark"] else GHOST if row["role"] == "ghost" else CLAIM
         middle = (ordinal(row["period_start"]) + ordinal(row["period_end"]) + 1) / 2
+        if panel.family == "total":
+            middle = ordinal(row["period_end"]) + 1
+        if (middle, texts[place]) in written:
+            continue  # printed twice: one label says it
+        written.add((middle, texts[place]))
+        mark = "".join(numbers[name] for name in row["mark"].split() if name in numbers)
+        words = label_words(row, panel.claims.iloc[place], texts[place], panel.per, wording)
+        color = CONFLICT if row["mark"] else GHOST if row["role"] == "ghost" else CLAIM
         labels.place(
             middle,
             row["height"],
