@@ -40,7 +40,6 @@ WITHOUT_SPAM = breakdown_text({"excluding": "Platform Manipulation & Spam"})
 Words = dict[str, str]
 
 POLICIES: Mapping[str, tuple[str, str]] = {
-    # printed: policy_area, policy_label
     "Abuse & Harassment": ("bullying_and_harassment", "Abuse & Harassment"),
     "Abuse, Harassment, & Hateful Conduct": ("other", "Abuse, Harassment, & Hateful Conduct"),
     "Child Safety": ("child_safety", "Child Safety"),

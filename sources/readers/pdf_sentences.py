@@ -13,6 +13,9 @@ from sources.readers.pdf import open_fast, viewrect
 from sources.readers.pdf_words import Box
 
 GAP = re.compile(r"\s+")
+END = re.compile(r"[.!?](?=\s+[A-Z(\u201c])")  # the stop in "by country. These numbers"
+MOST = 300
+"""A sentence reaches at most this far from its figure, in characters."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Sentence:
     """A passage that a pattern matches.
 
     Attributes:
-        text: The passage, white space collapsed.
+        text: The sentence around it, white space collapsed.
         parts: Its named groups, white space collapsed.
         locators: Place of each named group.
         pattern: Number of the pattern among those asked for.
@@ -58,7 +61,7 @@ def _on_page(
     for match, place in sorted(matches, key=lambda item: item[0].start()):
         parts = {name: part for name, part in match.groupdict().items() if part}
         yield Sentence(
-            text=GAP.sub(" ", match[0]),
+            text=GAP.sub(" ", text[slice(*_sentence_around(text, match.span()))]).strip(),
             parts={name: GAP.sub(" ", part) for name, part in parts.items()},
             locators={
                 name: _place(number, page, textpage, match.span(name), part)
@@ -66,6 +69,16 @@ def _on_page(
             },
             pattern=place,
         )
+
+
+def _sentence_around(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Where the sentence of a passage begins and ends, at most `MOST` characters either way."""
+    begins = [m.end() for m in END.finditer(text, max(0, span[0] - MOST), span[0])]
+    ends = [m.start() + 1 for m in END.finditer(text, span[1], span[1] + MOST)]
+    return (
+        begins[-1] if begins else max(0, span[0] - MOST),
+        ends[0] if ends else min(len(text), span[1] + MOST),
+    )
 
 
 def _place(number: int, page: Any, textpage: Any, span: tuple[int, int], part: str) -> str:
