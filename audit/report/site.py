@@ -125,6 +125,9 @@ def make_environment(wording: Wording) -> Environment:
     environment.filters["plain"] = plain
     environment.filters["duration"] = duration
     environment.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["full_stop"] = lambda text: (
+        text if text.endswith((".", "!", "?")) else f"{text}."
+    )
     environment.filters["jsonld"] = jsonld
     environment.tests["web_address"] = is_web_address
     return environment
@@ -231,7 +234,7 @@ def table_cells(view: ClaimView, flags: Mapping[str, int]) -> list[Any]:
         f"{view.subject}, {view.statistic}" if view.statistic != "count" else view.subject,
         view.period,
         view.figure,
-        view.published,
+        view.published_short,
         view.review,
         flags.get(view.claim_id, 0),
         view.href,

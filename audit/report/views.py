@@ -43,6 +43,7 @@ class ClaimView:
     figure: str
     period: str
     published: str
+    published_short: str
     relayed_by: str
     review: str
     label: str
@@ -140,6 +141,7 @@ class ClaimViews:
             figure=wording.figure(row),
             period=period,
             published=wording.day(row["published_on"]),
+            published_short=wording.short_day(row["published_on"]),
             relayed_by=row["relayed_by"],
             review=row["review"],
             label=" – ".join(word for word in (row["policy_label"], row["metric_label"]) if word),

@@ -177,6 +177,13 @@ class Wording:
             return str(format_date(date.fromisoformat(iso + "-01"), "MMMM y", locale=self.locale))
         return iso
 
+    def short_day(self, iso: str) -> str:
+        """An ISO date for a narrow column: `19 Sep 2017`; other text as `day` writes it."""
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):  # 2017-09-19
+            pattern = "d MMM y" if self.locale.startswith("en") else "medium"
+            return str(format_date(date.fromisoformat(iso), pattern, locale=self.locale))
+        return self.day(iso)
+
     def period(self, start: str, end: str) -> str:
         """A period by its two ISO dates; `no period stated` where one is blank."""
         period = Period.from_iso(start, end)
