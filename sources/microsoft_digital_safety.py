@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import pandas as pd
 
@@ -125,7 +126,7 @@ def parse(document: Document) -> Extraction:
     notes: list[dict[str, str]] = []
     for sheet in read_sheets(document):
         starts = [n for n in range(1, len(sheet.rows) + 1) if _period_in(sheet, n)]
-        for start, following in zip(starts, [*starts[1:], len(sheet.rows) + 1], strict=True):
+        for start, following in pairwise([*starts, len(sheet.rows) + 1]):
             found, unread = _table(document, sheet, start, following)
             rows.extend(found)
             notes.extend(unread)
