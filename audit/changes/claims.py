@@ -257,7 +257,7 @@ def _with_totals(
     updated = wholes["whole"].map(keys).isin(restated["statement_key"])
     any_updated = updated.groupby(wholes["part"]).any()
     total = restated["claim_id_after"].map(any_updated).map({True: "updated", False: "unchanged"})
-    return restated.assign(total=total.fillna("").astype(str))
+    return restated.assign(total=total.astype(object).where(total.notna(), "").astype(str))
 
 
 def _with_likely_names(
@@ -279,5 +279,6 @@ def _with_likely_names(
         ]
     )
     found = vanished.merge(fresh[[*keys, "perhaps_now"]], on=keys, how="left")
-    found["perhaps_now"] = found["perhaps_now"].fillna("").astype(str)
+    names = found["perhaps_now"].astype(object)
+    found["perhaps_now"] = names.where(names.notna(), "").astype(str)
     return found.drop_duplicates(["statement_key", "why"], ignore_index=True)

@@ -127,9 +127,11 @@ def compare_verdicts(
         f"{name}{side}" for side in ("_before", "_after") for name in ("claim_id", "verdict")
     ]
     for name in ("statement", "standing"):
-        merged[name] = merged[f"{name}_after"].fillna(merged[f"{name}_before"])
+        merged[name] = merged[f"{name}_after"].where(
+            merged[f"{name}_after"].notna(), merged[f"{name}_before"]
+        )
     frame = merged[["change", *VERDICT_KEY, *columns, "statement", "standing"]]
-    frame = frame.fillna("").astype(str)
+    frame = frame.astype(object).where(frame.notna(), "").astype(str)
     return frame.sort_values(["change", *VERDICT_KEY], ignore_index=True)
 
 

@@ -39,7 +39,9 @@ def main(folder):
     folder.mkdir(parents=True, exist_ok=True)
     generation = folder / "generation.txt"
     current = int(generation.read_text() or 0) + 1 if generation.exists() else 1
-    generation.write_text(str(current))
+    # The counter is the test's own: it must survive the kills too.
+    (folder / "next").write_text(str(current))
+    (folder / "next").replace(generation)
     store = DocumentStore(folder / "documents")
     with run_lock(folder / "outputs"), Ledger(folder / "ledger.sqlite") as ledger:
         store.recover()

@@ -14,7 +14,9 @@ def main(folder, name):
     counter = folder / "generation.txt"
     folder.mkdir(parents=True, exist_ok=True)
     generation = int(counter.read_text() or 0) + 1 if counter.exists() else 1
-    counter.write_text(str(generation))
+    # The counter is the test's own: it must survive the kills too.
+    (folder / "next").write_text(str(generation))
+    (folder / "next").replace(counter)
     with build_run(folder, name) as run:
         (run / "charts").mkdir()
         for number in range(FILES):
