@@ -39,8 +39,8 @@ class Exposure:
 
 def exposure_note(exposures: Mapping[str, Exposure]) -> str:
     """One sentence where groups were exposed for different times; blank where they were not."""
-    shortest = [exposure.shortest for exposure in exposures.values()]
-    if len(shortest) < 2 or max(shortest) <= SIMILAR * min(shortest):
+    longest = [exposure.longest for exposure in exposures.values()]
+    if len(longest) < 2 or max(longest) <= SIMILAR * min(longest):
         return ""
     listed = ", ".join(f"{group or '(blank)'} {one.text}" for group, one in exposures.items())
     return (

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from audit.measure.estimates import Clock, Frame, Row
 from audit.measure.groups import (
     Contrast,
@@ -14,8 +16,14 @@ from audit.measure.groups import (
     log_rank,
     restricted_mean_difference,
 )
-from audit.measure.lifetimes import Lifetimes
+from audit.measure.lifetimes import REMOVED, Lifetimes
 from audit.measure.survival import RiskTable, count_at_risk, kaplan_meier
+
+OUTER = "outer wald limits of the latest and earliest placement of each removal"
+
+ALIKE = 1.5
+"""Mean gaps between the looks that frame a removal may differ by this factor between groups: a
+group that is looked at half as often seems to be removed later."""
 
 MOST_GROUPS = 10
 """With more groups only the test that all are alike is given: pairs would be picked by chance."""
@@ -34,57 +42,97 @@ def contrast_rows(
     Returns:
         Rows, and sentences on the test that all groups are removed at the same pace.
     """
-    tables = {group: _table(clock.lifetimes) for group, clock in clocks.items()}
-    tables = {group: table for group, table in tables.items() if len(table.time)}
-    if len(tables) < 2:
+    lives = {group: clock.lifetimes for group, clock in clocks.items() if clock.lifetimes.items}
+    if len(lives) < 2:
         return [], []
     since = next(iter(clocks.values())).since
-    test = log_rank(list(tables.values()))
+    if not _looked_at_alike(list(lives.values())):
+        return [], [
+            f"The groups were not looked at alike since {since} (gaps between the looks that frame "
+            "a removal differ by more than half): a difference between them could come from the "
+            "looks alone, and no test is given."
+        ]
+    tables = {group: _tables(life) for group, life in lives.items()}
+    test = _most_cautious([log_rank(tied) for tied in zip(*tables.values(), strict=True)])
     sentences = [_sentence(test, list(tables), since)]
     if len(tables) > MOST_GROUPS:
         return [], sentences
     first, *others = tables
-    horizon = min(until, *(float(table.time[-1]) for table in tables.values()))
+    horizon = min(until, *(float(table.time[-1]) for pair in tables.values() for table in pair))
     rows: list[Row] = []
     for other in others:
         pair = replace(
             frame,
-            prefix=f"{frame.prefix}-{other}-vs-{first}",
+            prefix="-".join([frame.prefix, *f"{other} vs {first}".split()]),
             columns={**frame.columns, "group": f"{other} against {first}"},
         )
-        ratio = hazard_ratio(tables[first], tables[other], level=frame.level)
-        two = log_rank([tables[first], tables[other]])
-        note = f"Log-rank {_outcome(two)}. Assumes that the ratio is constant over time."
-        rows.append(
-            _row(pair, "hazard_ratio", since, ratio, "cox, efron ties; wald limits", note=note)
+        pairs = list(zip(tables[first], tables[other], strict=True))
+        ratio = _outer([hazard_ratio(*two, level=frame.level) for two in pairs])
+        note = (
+            f"Log-rank {_outcome(_most_cautious([log_rank(two) for two in pairs]))}. Assumes that "
+            "the ratio is constant over time."
         )
-        curves = [kaplan_meier(tables[group], level=frame.level) for group in (first, other)]
-        gap = restricted_mean_difference(*curves, horizon, level=frame.level)
-        rows.append(
-            _row(
-                pair,
-                "mean_lifetime_difference",
-                since,
-                gap,
-                "difference of restricted means; wald limits",
-                horizon=duration_text(horizon),
-                note="Days by which the mean lifetime up to the horizon is longer; no assumption "
-                "about the shape of the curves.",
-            )
+        if not math.isnan(ratio.estimate):
+            rows.append(_row(pair, "hazard_ratio", since, ratio, f"cox, efron ties; {OUTER}", note))
+        curves = [
+            (kaplan_meier(one, level=frame.level), kaplan_meier(two, level=frame.level))
+            for one, two in pairs
+        ]
+        gap = _outer(
+            [
+                restricted_mean_difference(before, after, horizon, level=frame.level)
+                for before, after in curves
+            ]
         )
+        note = (
+            "Days by which the mean lifetime up to the horizon is longer; no assumption about the "
+            "shape of the curves."
+        )
+        method = f"difference of restricted means; {OUTER}"
+        row = _row(pair, "mean_lifetime_difference", since, gap, method, note)
+        rows.append({**row, "horizon": duration_text(horizon)})
     return rows, sentences
 
 
-def _table(life: Lifetimes) -> RiskTable:
-    """Counts with each exit at the look that found it; other doors end the following."""
+def _looked_at_alike(lives: list[Lifetimes]) -> bool:
+    """Whether the gaps that frame removals are of like length in all groups that have any."""
+    gaps = []
+    for life in lives:
+        removed = life.where(life.cause == REMOVED)
+        if removed.items:
+            gaps.append(float(np.average(removed.high - removed.low, weights=removed.count)))
+    return len(gaps) < 2 or max(gaps) <= ALIKE * min(gaps)
+
+
+def _tables(life: Lifetimes) -> tuple[RiskTable, RiskTable]:
+    """Counts with each removal at its latest and its earliest; other doors end the following."""
     censored = life.others_censored()
-    time, cause = censored.placed("latest")
     entry = life.entry if life.has_late_entry else None
-    return count_at_risk(time, cause, entry=entry, count=life.count)
+    latest, earliest = (
+        count_at_risk(*censored.placed(where), entry=entry, count=life.count)
+        for where in ("latest", "earliest")
+    )
+    return latest, earliest
+
+
+def _most_cautious(tests: list[LogRank]) -> LogRank:
+    """The test with the largest p-value; one that is not defined wins."""
+    return max(tests, key=lambda test: math.inf if math.isnan(test.p_value) else test.p_value)
+
+
+def _outer(contrasts: list[Contrast]) -> Contrast:
+    """First contrast, with the outer limits and the largest p-value of all."""
+    first = contrasts[0]
+    return replace(
+        first,
+        low=min(one.low for one in contrasts),
+        high=max(one.high for one in contrasts),
+        p_value=max(one.p_value for one in contrasts),
+    )
 
 
 def _row(
-    frame: Frame, estimand: str, since: str, contrast: Contrast, method: str, **values: str
+    frame: Frame, estimand: str, since: str, contrast: Contrast, method: str, note: str
 ) -> Row:
     return frame.row(
         estimand,
@@ -94,7 +142,7 @@ def _row(
         high=contrast.high,
         level=contrast.level,
         method=method,
-        **values,
+        note=note,
     )
 
 
@@ -103,7 +151,8 @@ def _sentence(test: LogRank, groups: list[str], since: str) -> str:
         f"{group or '(blank)'} {seen:,.0f} removed against {expected:,.1f} expected"
         for group, seen, expected in zip(groups, test.observed, test.expected, strict=True)
     )
-    return f"Were all groups removed at the same pace since {since}? {listed}: log-rank {_outcome(test)}."
+    asked = f"Were all groups removed at the same pace since {since}?"
+    return f"{asked} {listed}: log-rank {_outcome(test)}."
 
 
 def _outcome(test: LogRank) -> str:

@@ -24,7 +24,7 @@ def curve_frame(frame: Frame, clock: Clock, curve: PanelCurve, *, estimand: str)
     if len(times) > MOST_POINTS:
         kept = np.unique(np.linspace(0, len(times) - 1, MOST_POINTS).round().astype(np.int64))
         times = times[kept]
-    points = np.array([curve.step(float(time)) for time in times]).reshape(-1, 3)
+    _, survival, low, high = curve.bracket(times)
     # Counts up to and including each kept time, less those up to the one before.
     upto = np.searchsorted(table.time, times, side="right")
 
@@ -44,9 +44,9 @@ def curve_frame(frame: Frame, clock: Clock, curve: PanelCurve, *, estimand: str)
             "estimator": f"naive_{curve.estimator}" if clock.label == "naive" else curve.estimator,
             "since": clock.since,
             "duration_days": times,
-            "survival": points[:, 0],
-            "low": points[:, 1],
-            "high": points[:, 2],
+            "survival": survival,
+            "low": low,
+            "high": high,
             "level": curve.level,
             "at_risk": table.at_risk_before(times),
             "events": between(table.events),

@@ -94,7 +94,7 @@ class Engine:
 
     def _read_alike(self, names: list[str], columns: tuple[str, ...], files: PanelFiles) -> Any:
         if files.format == "parquet":
-            return self.connection.read_parquet(names)
+            return self._with_known_times(self.connection.read_parquet(names))
         if self.name == "spark":
             return self.connection.read_csv(
                 names, header=True, inferSchema=False, sep=files.separator, mode="FAILFAST"
@@ -108,6 +108,24 @@ class Engine:
             quote='"',
             escape='"',
         )
+
+    def _with_known_times(self, table: Any) -> Any:
+        """Times in nanoseconds with a zone, which Ibis does not know, in microseconds."""
+        if self.name != "duckdb":
+            return table
+        casts = ", ".join(
+            f"CAST({_quoted(name)} AS TIMESTAMPTZ) AS {_quoted(name)}"
+            for name, kind in table.schema().items()
+            if kind.is_unknown() and "TIMESTAMPTZ_NS" in str(kind)
+        )
+        if not casts:
+            return table
+        name, view = _quoted(table.get_name()), f"{table.get_name()}_known"
+        # Names are quoted, and the table's is Ibis's own.
+        self.connection.raw_sql(
+            f"CREATE TEMP VIEW {_quoted(view)} AS SELECT * REPLACE ({casts}) FROM {name}"  # noqa: S608
+        )
+        return self.connection.table(view)
 
     @contextmanager
     def _refusing(self, where: str) -> Iterator[None]:
@@ -247,6 +265,12 @@ def _builtin(function: str, takes: tuple[str, ...], gives: str) -> Any:
     signature = (tuple(ibis.dtype(word) for word in takes), ibis.dtype(gives))
     body = of_one if len(takes) == 1 else of_two
     return ibis.udf.scalar.builtin(body, name=function, signature=signature)
+
+
+def _quoted(name: str) -> str:
+    """A name as SQL reads it literally."""
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _as_literal(name: str) -> str:

@@ -80,6 +80,12 @@ class Clock:
     label: str = ""
     instant: datetime | None = None
 
+    @property
+    def longest(self) -> float:
+        """Longest time for which an item was followed or framed, in days."""
+        life = self.lifetimes
+        return float(np.where(life.cause == CENSORED, life.low, life.high).max(initial=0.0))
+
     def curve(self, frame: Frame) -> PanelCurve:
         """Share not yet removed on this clock."""
         return PanelCurve(self.lifetimes, frame.level, frame.proportion)
@@ -88,27 +94,29 @@ class Clock:
 def clock_rows(frame: Frame, clock: Clock, curve: PanelCurve) -> list[Row]:
     """Share removed by each horizon and the median lifetime on one clock."""
     if clock.instant is not None:
-        return [_alive(frame, clock, curve, text, days) for text, days in frame.horizons.items()]
+        return [
+            _alive(frame, clock, curve.removed_by(days), text, clock.instant + timedelta(days=days))
+            for text, days in frame.horizons.items()
+        ]
     rows = [
         _read(frame, clock, "share_removed_by", curve.removed_by(days), horizon=text)
         for text, days in frame.horizons.items()
     ]
     median = curve.lifetime_quantile(0.5)
-    note = (
-        "Half were never removed while followed."
-        if math.isnan(median.estimate)
-        else "The look by which half were gone; the lower limit reaches back to the look before."
-    )
+    if not math.isnan(median.estimate):
+        note = "The look by which half were gone; the limits reach back to the look before."
+    elif math.isnan(median.high):
+        note = "Not half were seen to be removed, or the limits do not close."
+    else:
+        note = "Only bounds are known: the looks that frame it are too far apart."
     return [*rows, _read(frame, clock, "median_lifetime", median, note=note)]
 
 
-def _alive(frame: Frame, clock: Clock, curve: PanelCurve, text: str, days: float) -> Row:
+def _alive(frame: Frame, clock: Clock, reading: Reading, text: str, when: datetime) -> Row:
     """Share still live some time after an instant, with the time of the day."""
-    reading = curve.removed_by(days)
     alive = replace(
         reading, estimate=1 - reading.estimate, low=1 - reading.high, high=1 - reading.low
     )
-    when = (clock.instant or datetime.min) + timedelta(days=days)
     note = f"Still live at {when:%H:%M} UTC on {when.day} {when:%B %Y}."
     return _read(frame, clock, "survival_at", alive, horizon=text, note=note)
 
@@ -120,18 +128,24 @@ def removed_rows(frame: Frame, clock: Clock) -> list[Row]:
         return []
     curve = PanelCurve(removed, frame.level, frame.proportion)
     conditional = replace(clock, lifetimes=removed, note="", label="removed")
-    return [
-        _read(
-            frame,
-            conditional,
-            "share_removed_by",
-            curve.removed_by(days),
-            horizon=text,
-            condition=OF_REMOVED,
-            note=OF_REMOVED_NOTE,
+    rows = []
+    for text, days in frame.horizons.items():
+        reading = curve.removed_by(days)
+        # Past the end of following all that were removed were removed by then: no finding.
+        if math.isnan(reading.estimate) or days >= clock.longest:
+            continue
+        rows.append(
+            _read(
+                frame,
+                conditional,
+                "share_removed_by",
+                reading,
+                horizon=text,
+                condition=OF_REMOVED,
+                note=OF_REMOVED_NOTE,
+            )
         )
-        for text, days in frame.horizons.items()
-    ]
+    return rows
 
 
 def other_door_rows(frame: Frame, clock: Clock, doors: Mapping[str, int]) -> list[Row]:

@@ -22,7 +22,6 @@ from audit.measure.lifetimes import CENSORED, REMOVED, Floats, Lifetimes
 from audit.measure.proportions import clopper_pearson, jeffreys, wilson
 from audit.measure.survival import (
     Curve,
-    RiskTable,
     aalen_johansen,
     count_at_risk,
     kaplan_meier,
@@ -117,8 +116,9 @@ class PanelCurve:
             return self._proportion(known)
         if horizon > self.followed_until and self.latest.survival[-1:].sum() > 0:
             return Reading(np.nan, np.nan, np.nan, np.nan, known, "not followed for so long")
-        smallest, largest = self._bounds(horizon)
-        low, high = self._limits(horizon, smallest, largest)
+        smallest, largest, low, high = (
+            float(values[0]) for values in self.bracket(np.array([horizon]))
+        )
         is_known = largest - smallest <= READABLE
         estimate = 1 - (smallest + largest) / 2 if is_known else np.nan
         return Reading(
@@ -133,34 +133,68 @@ class PanelCurve:
     def lifetime_quantile(self, share: float = 0.5) -> Reading:
         """Time by which that share was gone, in days: the look by which it was found so.
 
-        The lower limit reaches back to the look before.
+        The limits reach back to the look before. Missing where that is less than half as late:
+        then the time is known only to lie in between.
         """
         late, early = quantile(self.latest, share), quantile(self.earliest, share)
-        estimate, low, high = late[0], min(early[1], late[1]), max(early[2], late[2])
+        begin, end, low, high = early[0], late[0], min(early[1], late[1]), max(early[2], late[2])
         best = self.likeliest
         if best is not None:
             remaining = 1 - share + 1e-12
-            estimate = _first(best.right, best.survival <= remaining)
+            begin = _first(best.left, best.survival <= remaining)
+            end = _first(best.right, best.survival <= remaining)
             if not np.isnan(best.level):
                 lowest = np.where(best.survival == 0, 0.0, best.low)
                 low = _first(best.left, lowest <= remaining)
                 high = _first(best.right, best.high <= remaining)
-        if np.isinf(estimate):
-            estimate = np.nan
+        is_known = np.isfinite(end) and begin >= end / 2
         return Reading(
-            estimate,
-            max(low, 0.0),
-            np.nan if np.isinf(high) else high,
+            end if is_known else np.nan,
+            # Nothing was seen before the first look, and no limit lies inside what is not known.
+            np.fmax(np.fmin(low, begin), 0.0),
+            np.nan if np.isinf(high) else np.fmax(high, end),
             self.level,
             float(self.lifetimes.removed),
             f"{self.estimator}; {self.limits_method}",
         )
 
-    def step(self, horizon: float) -> tuple[float, float, float]:
-        """Survival with limits just after a time, for drawing; a gap falls at its right end."""
-        smallest, largest = self._bounds(horizon)
-        low, high = self._limits(horizon, smallest, largest)
-        return largest, low, high
+    def bracket(self, times: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Smallest and largest survival just after each time, and outer limits of the two.
+
+        Where nothing has been seen to happen yet the limit is the exact one of none among those
+        followed; past the last event the last values hold.
+        """
+        best = self.likeliest
+        first, second = _steps(self.earliest, times), _steps(self.latest, times)
+        smallest, largest = np.minimum(first[0], second[0]), np.maximum(first[0], second[0])
+        low, high = np.fmin(first[1], second[1]), np.fmax(first[2], second[2])
+        if best is not None:
+            begun = np.searchsorted(best.left, times, side="left")
+            ended = np.searchsorted(best.right, times, side="right")
+            falls = np.concatenate([[1.0], best.survival])
+            smallest, largest = falls[begun], falls[ended]
+            if not np.isnan(best.level):
+                low = np.concatenate([[np.nan], best.low])[begun]
+                high = np.concatenate([[np.nan], best.high])[ended]
+        high = np.where(largest == 1, 1.0, high)
+        low = np.where(smallest == 1, self._none_of_followed(times), low)
+        low = np.where((smallest == 0) & np.isnan(low), 0.0, low)
+        return smallest, largest, low, high
+
+    def _none_of_followed(self, times: Floats) -> Floats:
+        """Exact lower limit of the survival where none of those followed was removed.
+
+        With late entry the fewest followed at any time up to then count: few early entrants prove
+        little. Clopper and Pearson's limit for none of n, in closed form.
+        """
+        table = self.latest.table
+        if not len(table.time):
+            return np.zeros(len(times))
+        fewest = np.minimum.accumulate(table.at_risk)
+        place = np.minimum(np.searchsorted(table.time, times, side="left"), len(fewest) - 1)
+        watched = fewest[place]
+        with np.errstate(divide="ignore"):
+            return np.where(watched > 0, ((1 - self.level) / 2) ** (1 / watched), 0.0)
 
     def _placed(self, where: str) -> Curve:
         life = self.lifetimes
@@ -181,46 +215,16 @@ class PanelCurve:
         method = f"proportion; {self.proportion} limits"
         return Reading(limits.estimate, limits.low, limits.high, self.level, removed, method)
 
-    def _bounds(self, horizon: float) -> tuple[float, float]:
-        if self.likeliest is not None:
-            return self.likeliest.at(horizon)
-        first, second = _step(self.earliest, horizon)[0], _step(self.latest, horizon)[0]
-        return min(first, second), max(first, second)
 
-    def _limits(self, horizon: float, smallest: float, largest: float) -> tuple[float, float]:
-        """Limits of the survival; exact ones where nothing has been seen to happen yet."""
-        if self.likeliest is not None and not np.isnan(self.likeliest.level):
-            low, high = self.likeliest.limits_at(horizon)
-        else:
-            ends = [_step(curve, horizon)[1:] for curve in (self.earliest, self.latest)]
-            lows, highs = zip(*ends, strict=True)
-            low = np.nan if np.isnan(lows).all() else float(np.nanmin(lows))
-            high = np.nan if np.isnan(highs).all() else float(np.nanmax(highs))
-        if largest == 1:
-            high = 1.0
-        if smallest == 1:
-            watched = _fewest_at_risk(self.latest.table, horizon)
-            low = 1 - clopper_pearson(0, watched, self.level).high if watched else 0.0
-        elif smallest == 0 and np.isnan(low):
-            low = 0.0
-        return low, high
-
-
-def _step(curve: Curve, horizon: float) -> tuple[float, float, float]:
-    """Survival and limits after a time, the last step held to the end of following."""
-    place = int(np.searchsorted(curve.table.time, horizon, side="right")) - 1
-    if place < 0:
-        return 1.0, np.nan, np.nan
-    return float(curve.survival[place]), float(curve.low[place]), float(curve.high[place])
+def _steps(curve: Curve, times: Floats) -> tuple[Floats, Floats, Floats]:
+    """Survival and limits after each time, the last step held to the end of following."""
+    place = np.searchsorted(curve.table.time, times, side="right")
+    survival = np.concatenate([[1.0], curve.survival])[place]
+    low = np.concatenate([[np.nan], curve.low])[place]
+    high = np.concatenate([[np.nan], curve.high])[place]
+    return survival, low, high
 
 
 def _first(times: Floats, reached: object) -> float:
     found = np.flatnonzero(np.asarray(reached))
     return float(times[found[0]]) if len(found) else np.nan
-
-
-def _fewest_at_risk(table: RiskTable, horizon: float) -> int:
-    """Smallest number followed at any time up to the horizon: few early entrants prove little."""
-    upto = int(np.searchsorted(table.time, horizon, side="left")) + 1
-    counts = table.at_risk[:upto]
-    return int(counts.min()) if len(counts) else 0

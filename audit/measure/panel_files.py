@@ -72,7 +72,9 @@ def _expand(path: Path) -> list[Path]:
     if path.is_dir():
         inside = [one for one in path.iterdir() if one.is_file() and _suffix(one) in FORMATS]
     else:
-        inside = [Path(name) for name in glob.glob(str(path)) if Path(name).is_file()]
+        # Only the module takes patterns that start at the root.
+        matched = map(Path, glob.glob(str(path)))  # noqa: PTH207
+        inside = [one for one in matched if one.is_file()]
     if not inside:
         raise ConfigError(
             str(path),

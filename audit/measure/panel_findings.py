@@ -17,7 +17,7 @@ class PanelRule:
     Attributes:
         rule_id: Entry in docs/methods.md.
         severity: `note` or `warning`; a panel is ours, so that nothing here accuses anyone.
-        statement: Sentence with `{count}` for the number, last, so that it reads for one as for many.
+        statement: Sentence with `{count}` for the number, last: it reads for one as for many.
         treatment: What was done with those rows or items.
     """
 

@@ -196,7 +196,7 @@ def _time_columns(engine: Engine, raw: Any, name: str, out: str, where: str) -> 
 
     column = raw[name]
     kind = column.type()
-    never = ibis.literal(False)  # noqa: FBT003  # a literal of the query, not a flag
+    never = ibis.literal(False)  # a literal of the query, not a flag
     zone = ibis.null("string")
     if kind.is_timestamp() or kind.is_date():
         time = column.cast("timestamp('UTC')")

@@ -18,7 +18,7 @@ from audit.measure.panel import (
 from audit.measure.panel_files import PanelFiles
 from audit.measure.panel_reading import Looks, read_items, read_looks
 from audit.measure.spells import RemovalRule
-from sources.errors import ConfigError, first_few
+from sources.errors import ConfigError
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _join_items(engine: Engine, items: Any, known: Any, where: str) -> tuple[Any
 
     names = [name for name in known.columns if name != "item_id"]
     other = known.rename({f"known_{name}": name for name in known.columns})
-    other = other.mutate(is_known=ibis.literal(True))  # noqa: FBT003  # a literal of the query
+    other = other.mutate(is_known=ibis.literal(True))  # a literal of the query
     joined = items.left_join(other, items.item_id == other.known_item_id)
     columns = {}
     for name in names:

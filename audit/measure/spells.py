@@ -1,4 +1,4 @@
-"""Items that were seen gone and later live again: their history as spells, and which exit counts."""
+"""Items seen gone and later live again: their history as spells, and which exit counts."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def count_at_risk(
     """
     times = np.asarray(time, dtype=np.float64)
     causes = np.asarray(cause)
-    counts = np.ones(len(times)) if count is None else np.asarray(count, dtype=np.float64)
+    counts: Floats = np.ones(len(times)) if count is None else np.asarray(count, dtype=np.float64)
     entries = None if entry is None else np.asarray(entry, dtype=np.float64)
     if entries is not None:
         lasting = entries < times
@@ -106,7 +106,9 @@ def count_at_risk(
 
     def summed(which: int) -> Floats:
         chosen = causes == which
-        return np.bincount(place[chosen], weights=counts[chosen], minlength=len(distinct))
+        return np.bincount(place[chosen], weights=counts[chosen], minlength=len(distinct)).astype(
+            np.float64
+        )
 
     events, others, censored = summed(REMOVED), summed(OTHER), summed(CENSORED)
     if entries is None:
@@ -128,7 +130,7 @@ def kaplan_meier(table: RiskTable, *, level: float = 0.95) -> Curve:
     """
     n, d = table.at_risk, table.events
     with np.errstate(divide="ignore", invalid="ignore"):
-        survival = np.cumprod(np.where(n > 0, 1 - d / n, 1.0))
+        survival = np.where(n > 0, 1 - d / n, 1.0).cumprod().astype(np.float64)
         terms = np.where(d > 0, d / (n * (n - d)), 0.0)
         variance = np.where(survival > 0, survival**2 * terms.cumsum(), 0.0)
     low, high = log_log_limits(survival, variance, level)

@@ -58,13 +58,6 @@ class TurnbullCurve:
         smallest = 1.0 if begun == 0 else float(self.survival[begun - 1])
         return min(smallest, largest), largest
 
-    def limits_at(self, horizon: float) -> tuple[float, float]:
-        """Lower limit of the smallest and upper limit of the largest survival at a time."""
-        after = int(np.searchsorted(self.right, horizon, side="right"))
-        begun = int(np.searchsorted(self.left, horizon, side="left"))
-        low = np.nan if begun == 0 else float(self.low[begun - 1])
-        return low, (np.nan if after == 0 else float(self.high[after - 1]))
-
 
 def turnbull(lifetimes: Lifetimes, *, level: float = 0.95) -> TurnbullCurve:
     """Share not yet removed, each removal known only to `(low, high]`.
@@ -92,7 +85,7 @@ def turnbull(lifetimes: Lifetimes, *, level: float = 0.95) -> TurnbullCurve:
     first = np.searchsorted(left, lows, side="left")
     last = np.searchsorted(right, highs, side="right") - 1
     pairs, place = np.unique(first * (len(left) + 1) + last, return_inverse=True)
-    weight = np.bincount(place, weights=lifetimes.count)
+    weight = np.bincount(place, weights=lifetimes.count).astype(np.float64)
     search = _Search(pairs // (len(left) + 1), pairs % (len(left) + 1), weight, len(left))
     mass = search.run()
     holds = mass > 0

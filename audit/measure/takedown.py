@@ -38,7 +38,7 @@ from schemas.findings import Findings
 from schemas.measurements import Measurements
 from schemas.survival import Survival
 from schemas.vocabulary import DRAWS
-from sources.errors import ConfigError, TableError, first_few
+from sources.errors import ConfigError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 REMOVALS = {name: code for name, code in EXIT_CODES.items() if code >= FIRST_REMOVAL_CODE}
@@ -143,7 +143,7 @@ def measure_panel(
         "window_start": _day(reduced.first_us),
         "window_end": _day(reduced.last_us),
     }
-    frame = Frame(name, columns, horizons, level, proportion)
+    frame = Frame(_slug(name), columns, horizons, level, proportion)
     rows, curves, notes = _measure_groups(frame, reduced, instant)
     findings = panel_findings(reduced.oddities, study=name, rule=rule.text)
     return PanelResult(
@@ -183,6 +183,7 @@ def _measure_groups(
     curves: list[pd.DataFrame] = []
     clocks: dict[str, dict[str, Clock]] = {}
     exposures = _exposures(reduced)
+    main = "creation" if "creation" in reduced.histories else "first_seen"
     for _, outcome in reduced.outcomes.iterrows():
         group = str(outcome["group"])
         own = _frame_of(frame, group)
@@ -194,7 +195,8 @@ def _measure_groups(
             rows += clock_rows(own, clock, curve)
             curves.append(curve_frame(own, clock, curve, estimand="survival_at"))
             if clock.label != "naive":
-                rows += removed_rows(own, clock)
+                if clock.since == main:
+                    rows += removed_rows(own, clock)
                 doors = {name: int(outcome[name]) for name in OTHER_DOORS}
                 rows += other_door_rows(own, clock, doors)
                 clocks.setdefault(clock.since, {})[group] = clock
@@ -210,7 +212,7 @@ def _measure_groups(
 
 
 def _frame_of(frame: Frame, group: str) -> Frame:
-    prefix = f"{frame.prefix}-{group}" if group else frame.prefix
+    prefix = f"{frame.prefix}-{_slug(group)}" if group else frame.prefix
     columns = {**frame.columns, "group": group}
     return Frame(prefix, columns, frame.horizons, frame.level, frame.proportion)
 
@@ -294,6 +296,11 @@ def _notes(reduced: Reduction, exposures: dict[str, Exposure]) -> list[str]:
             "before they could be found."
         )
     return [note for note in notes if note]
+
+
+def _slug(text: str) -> str:
+    """A name as part of an id: `panel checks.csv` becomes `panel-checks.csv`."""
+    return "-".join(text.split())
 
 
 def _action(reduced: Reduction) -> str:
