@@ -8,11 +8,14 @@ or a year, where no more is known); times (`_at`) are `datetime64[ns, UTC]`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import DataFrame
+
+_EMPTY: dict[type, pd.DataFrame] = {}
+"""Tables without rows, made once: checking dozens of columns takes a while even so."""
 
 
 class Table(pa.DataFrameModel):
@@ -68,7 +71,9 @@ class Table(pa.DataFrameModel):
     @classmethod
     def empty(cls) -> DataFrame[Self]:
         """The table without rows."""
-        return cls.conform(pd.DataFrame())
+        if cls not in _EMPTY:
+            _EMPTY[cls] = cls.conform(pd.DataFrame())
+        return cast("DataFrame[Self]", _EMPTY[cls].copy())
 
 
 def _cast(given: pd.Series[Any], kind: str) -> pd.Series[Any]:

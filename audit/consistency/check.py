@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from pandera.typing.pandas import DataFrame
 
@@ -67,9 +67,9 @@ def check_claims(
     """
     known = no_events() if events is None else events
     printed = Relations.empty() if relations is None else relations
-    accepted = claims[claims["review"] != "rejected"]
-    statements = read_statements(Claims.validate(accepted), declared)
-    record = Record(Claims.validate(accepted), {s.claim_id: s for s in statements}, printed, known)
+    accepted = cast("DataFrame[Claims]", claims[claims["review"] != "rejected"])
+    statements = read_statements(accepted, declared)
+    record = Record(accepted, {s.claim_id: s for s in statements}, printed, known)
     found = _conflicts(statements, _totals(record))
     restated = _restated_keys(statements)
     days = single_days(statements)

@@ -19,12 +19,14 @@ def tabulate_findings(rows: Iterable[Mapping[str, Any]]) -> DataFrame[Findings]:
     if not len(frame):
         return Findings.empty()
     frame["status"] = "open"
-    table = Findings.conform(frame.drop_duplicates("finding_id"))
-    order = table.assign(
-        _severity=-table["severity"].map(vocabulary.SEVERITIES.index),
-        _gap=-table["relative_gap"].fillna(0.0),
-    ).sort_values(["_severity", "_gap", "finding_id"], kind="stable")
-    return Findings.conform(table.loc[order.index])
+    if "relative_gap" not in frame:
+        frame["relative_gap"] = float("nan")
+    order = frame.drop_duplicates("finding_id").assign(
+        _severity=-frame["severity"].map(vocabulary.SEVERITIES.index),
+        _gap=-frame["relative_gap"].fillna(0.0),
+    )
+    order = order.sort_values(["_severity", "_gap", "finding_id"], kind="stable")
+    return Findings.conform(order.drop(columns=["_severity", "_gap"]))
 
 
 def finding_id(rule: str, keys: Iterable[str]) -> str:

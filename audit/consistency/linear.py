@@ -92,10 +92,21 @@ class Programme:
         """Slack that counts as none."""
         return min(0.25, TOLERANCE * max(1.0, self.scale / 1e6))
 
-    def elastic(self, soft: Iterable[int], weights: Floats | None = None) -> Solution | None:
+    def elastic(
+        self,
+        soft: Iterable[int],
+        weights: Floats | None = None,
+        without: Iterable[int] = (),
+    ) -> Solution | None:
         """Least total change of the `soft` statements that makes the rest and them agree.
 
-        None when even free choice of the soft ones does not help.
+        Args:
+            soft: Statements that may be raised or lowered, all their rows by the same amount.
+            weights: Cost of changing each statement; default: one.
+            without: Statements left out altogether.
+
+        Returns:
+            None when even free choice of the soft ones does not help.
         """
         upper = np.zeros(self.column_count)
         upper[: self.node_count] = math.inf
@@ -105,7 +116,7 @@ class Programme:
         cost = np.zeros(self.column_count)
         given = np.ones(self.statement_count) if weights is None else weights
         cost[self.node_count :] = np.repeat(given, 2)
-        return self._solve(cost, upper)
+        return self._solve(cost, upper, without)
 
     def extreme(self, terms: dict[int, float], *, largest: bool) -> Solution | None:
         """Smallest or largest value of a sum of running totals, every statement hard.
@@ -130,7 +141,10 @@ class Programme:
         changed: Floats = np.abs(pairs).sum(axis=1)
         return changed
 
-    def _solve(self, cost: Floats, upper: Floats) -> Solution | None:
+    def _solve(self, cost: Floats, upper: Floats, without: Iterable[int] = ()) -> Solution | None:
+        low, high = np.asarray(self.low), np.asarray(self.high)
+        left_out = np.flatnonzero(np.isin(self.row_statement, list(without)))
+        low[left_out], high[left_out] = -math.inf, math.inf
         model = highspy.HighsLp()
         model.num_col_ = self.column_count
         model.num_row_ = self.row_count
@@ -139,8 +153,8 @@ class Programme:
         lower[: self.node_count] = -math.inf
         model.col_lower_ = lower
         model.col_upper_ = upper
-        model.row_lower_ = np.asarray(self.low)
-        model.row_upper_ = np.asarray(self.high)
+        model.row_lower_ = low
+        model.row_upper_ = high
         model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         model.a_matrix_.start_ = self._start
         model.a_matrix_.index_ = self._index

@@ -100,8 +100,8 @@ class _Search:
                 found.setdefault(key, conflict)
         return list(found.values())
 
-    def _solved(self, weights: Floats) -> Solution:
-        solution = self.programme.elastic(self.everyone, weights)
+    def _solved(self, weights: Floats | None = None, without: Sequence[int] = ()) -> Solution:
+        solution = self.programme.elastic(self.everyone, weights, without)
         if solution is None:
             raise ArithmeticError("an elastic programme always has a solution")
         return solution
@@ -111,9 +111,7 @@ class _Search:
         return totals if self.network is None else np.round(totals)
 
     def _totals_without(self, dropped: Sequence[int]) -> Floats:
-        weights = np.ones(len(self.everyone))
-        weights[list(dropped)] = 0.0
-        return self._totals(self._solved(weights))
+        return self._totals(self._solved(without=dropped))
 
     def _needed(self, changed: list[int]) -> list[int]:
         """Those of the changed statements that cannot be kept as printed beside all others."""
@@ -132,15 +130,11 @@ class _Search:
             answer = self.network.admits(added, dropped, totals)
             if answer is not None:
                 return answer
-        weights = np.ones(len(self.everyone))
-        weights[list(dropped)] = 0.0
-        return self._solved(weights).objective <= self.programme.tolerance
+        return self._solved(without=dropped).objective <= self.programme.tolerance
 
     def _around(self, statement: int, dropped: list[int], totals: Floats) -> Conflict | None:
         """The conflict that keeping one statement causes, the other changed ones left out."""
-        weights = np.zeros(len(self.everyone))
-        weights[statement] = 1.0
-        solution = self.programme.elastic([*dropped, statement], weights)
+        solution = self.programme.elastic([statement], without=dropped)
         if solution is None:
             return None
         shrunk = self._shrunk(self._supporting(solution, statement, dropped))

@@ -26,6 +26,9 @@ Reading = Literal["rounding", "generous"]
 Series = tuple[str, ...]
 """Values of `SERIES_COLUMNS`, in their order."""
 
+TWO_DIGITS = Fraction(21, 19)
+"""Two figures rounded to two digits are off by 5 % each; their ratio by this factor."""
+
 MIN_VALUES = 3
 """Different values that must share a divisor before the series counts as rounded to it."""
 
@@ -219,10 +222,25 @@ def _intervals(row: dict[str, Any]) -> tuple[Interval, Interval, Fraction | None
     value = finite(row["value"])
     figure = Figure.of(value, row["kind"], row["qualifier"])
     if stored == _stored(figure.rounding()):
-        return figure.rounding(), figure.generous(), value
+        return figure.rounding(), _from_rounded(figure.generous(), row["kind"]), value
     if figure.is_exact and stored.is_point and figure.coarse_unit <= 1:
         return stored, stored, value
-    return stored, widen(stored, figure.coarse_unit).hull(figure.generous()), value
+    generous = widen(stored, figure.coarse_unit).hull(figure.generous())
+    return stored, _from_rounded(generous, row["kind"]), value
+
+
+def _from_rounded(interval: Interval, kind: str) -> Interval:
+    """A share, change or ratio that may have been worked out from figures of two digits each."""
+    if kind not in ("share", "change", "ratio"):
+        return interval
+    shift = Interval.of(1 if kind == "change" else 0)
+    factor = interval + shift
+    wider = Interval(factor.low / TWO_DIGITS, factor.high * TWO_DIGITS) - shift
+    return (
+        Interval(wider.low, min(wider.high, max(Fraction(1), interval.high)))
+        if (kind == "share")
+        else wider
+    )
 
 
 def _stored(interval: Interval) -> Interval:

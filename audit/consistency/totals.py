@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from audit.consistency.constraints import MEANS, mean_total
 from audit.consistency.record import Record, and_more, graded, relative, remark
 from audit.consistency.statements import Reading, Statement
 from audit.consistency.wording import describe, number, percent, who
@@ -58,10 +59,10 @@ def check_duplicates(record: Record) -> list[dict[str, Any]]:
     found = []
     for key, group in groups.items():
         for one, other in _contradicting(group):
-            gap = one.rounding.gap(other.rounding)
+            gap = abs(one.rounding.gap(other.rounding))
             relays = [s.relayed_by for s in (one, other) if s.relayed_by]
             words = graded("error", [one, other], record.events)
-            if one.generous.gap(other.generous) == 0:
+            if _whole(one).gap(_whole(other)) == 0:
                 words["severity"] = "note" if words["severity"] == "note" else "warning"
             named = " and ".join(f"{describe(s)} [{s.claim_id}{_by(s)}]" for s in (one, other))
             blame = " One of them was relayed: look at the original first." if relays else ""
@@ -74,8 +75,8 @@ def check_duplicates(record: Record) -> list[dict[str, Any]]:
                     could_resolve=f"{one.claim_id} {other.claim_id}",
                     expected=number(one.rounding.low),
                     observed=number(other.rounding.low),
-                    gap=float(abs(gap)),
-                    relative_gap=relative(abs(gap), one.value or 0),
+                    gap=float(gap),
+                    relative_gap=relative(gap, one.value or 0),
                     proof=f"{_span(one)} and {_span(other)} share no value.",
                     **words,
                 )
@@ -85,6 +86,13 @@ def check_duplicates(record: Record) -> list[dict[str, Any]]:
 
 def _by(statement: Statement) -> str:
     return f", relayed by {statement.relayed_by}" if statement.relayed_by else ""
+
+
+def _whole(statement: Statement) -> Interval:
+    """Generous values; of an average those of its total, as other divisors may have been used."""
+    if statement.kind in MEANS and statement.period is not None:
+        return mean_total(statement, statement.period, "generous")
+    return statement.generous
 
 
 def _span(statement: Statement) -> str:
