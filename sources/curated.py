@@ -20,6 +20,7 @@ from schemas.figures import WHOLE_KINDS
 from schemas.findings import Findings, Responses
 from schemas.measurements import Measurements
 from schemas.tables import Table
+from schemas.verdicts import Pairs
 from sources.document import Document
 from sources.errors import DocumentError, TableError, first_few
 from sources.tabulate import tabulate_claims, validated
@@ -125,6 +126,17 @@ def acknowledge_findings(findings: DataFrame[Findings], document: Document) -> D
     for name in ("status", *STANDING):
         changed.loc[known, name] = changed.loc[known, "finding_id"].map(by_id[name])
     return validated(Findings, changed, document.name)
+
+
+def read_pairs(document: Document) -> DataFrame[Pairs]:
+    """Pairs of claim and measurement that a person declared before looking.
+
+    Raises:
+        DocumentError: The file is no readable CSV.
+        TableError: A required column is missing, a column is unknown, a cell breaks its rule.
+    """
+    frame = _read_table(document, Pairs, ("claim_id", "measurement_id"))
+    return validated(Pairs, frame, document.name)
 
 
 def _read_table(document: Document, table: type[Table], required: Sequence[str]) -> pd.DataFrame:

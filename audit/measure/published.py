@@ -18,8 +18,9 @@ def complete_measurements(measurements: DataFrame[Measurements]) -> DataFrame[Me
 
     `k` counts items with the event, which is the removal: for `survival_at` the estimate is the
     complement. What a study printed stays as it is; only missing cells are filled, with Wilson
-    limits, and `method` says so. An `estimate` alone is left without limits: a share printed
-    without its n, or read from a curve that allows for censoring, has none that follow from it.
+    limits, and `method` says so; clustered items count for less, by the design effect. An
+    `estimate` alone is left without limits: a share printed without its n, or read from a curve
+    that allows for censoring, has none that follow from it.
 
     Args:
         measurements: Rows as published or typed.
@@ -36,10 +37,12 @@ def complete_measurements(measurements: DataFrame[Measurements]) -> DataFrame[Me
     methods = result["method"].tolist()
     survives = result["estimand"].eq("survival_at").to_numpy()
     ns, ks = result["n"].to_numpy(), result["k"].to_numpy()
+    effects = result["design_effect"].fillna(1.0).to_numpy()
     for row in np.flatnonzero(counted.to_numpy()):
         k = ns[row] - ks[row] if survives[row] else ks[row]
         level = LEVEL if np.isnan(levels[row]) else float(levels[row])
-        limits = wilson(float(k), float(ns[row]), level)
+        independent = max(1.0, ns[row] / effects[row])
+        limits = wilson(float(k / ns[row] * independent), float(independent), level)
         if np.isnan(estimates[row]):
             estimates[row] = limits.estimate
         if np.isnan(lows[row]) and np.isnan(highs[row]):

@@ -12,13 +12,15 @@ from pandera.typing.pandas import DataFrame
 from schemas.claims import Claims
 from schemas.documents import Events
 from schemas.measurements import Measurements
-from sources.curated import read_claims, read_events, read_measurements
+from schemas.verdicts import Pairs
+from sources.curated import read_claims, read_events, read_measurements, read_pairs
 from sources.document import Document
 
 CLAIMS = "claims.csv"
 RELAY_ERRORS = "claims_relay_errors.csv"
 MEASUREMENTS = "measurements.csv"
 EVENTS = "events.csv"
+PAIRS = "pairs.csv"
 
 
 def embedded_claims() -> DataFrame[Claims]:
@@ -39,6 +41,11 @@ def embedded_measurements() -> DataFrame[Measurements]:
 def embedded_events() -> DataFrame[Events]:
     """Known changes of definition, and faults of the record."""
     return read_events(embedded_document(EVENTS))
+
+
+def embedded_pairs() -> DataFrame[Pairs]:
+    """Pairs of claim and study that are explained, with what no vocabulary can see."""
+    return read_pairs(embedded_document(PAIRS))
 
 
 def embedded_document(name: str) -> Document:

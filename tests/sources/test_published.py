@@ -13,6 +13,7 @@ from sources.published import (
     embedded_claims,
     embedded_events,
     embedded_measurements,
+    embedded_pairs,
     embedded_relay_errors,
 )
 
@@ -256,3 +257,20 @@ def test_events_are_dated_and_cited():
     assert (events[["platform", "date", "what", "source_title", "source_url"]] != "").all().all()
     assert {"Facebook", "Twitter"} <= set(events["platform"])
     assert "2019-04-01" in set(events["date"])
+
+
+def test_explained_pairs_name_figures_that_are_here():
+    pairs = embedded_pairs()
+    claims = set(embedded_claims()["claim_id"])
+    measurements = set(embedded_measurements()["measurement_id"])
+    assert set(pairs["claim_id"]) <= claims
+    assert set(pairs["measurement_id"]) <= measurements
+    assert pairs["because"].str.len().max() < 250
+
+
+def test_clusters_widen_limits():
+    rows = complete_measurements(embedded_measurements()).set_index("measurement_id")
+    network = rows.loc["isd-fuouaris"]
+    # 90 accounts of one user and 198 others: (90**2 + 198) / 288 accounts for one independent one.
+    assert network["design_effect"] == pytest.approx((90**2 + 198) / 288, abs=0.05)
+    assert network["high"] - network["low"] > 0.4

@@ -1,0 +1,1 @@
+"""Claims beside measurements: whether they can be compared, and what may be said."""

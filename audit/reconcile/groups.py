@@ -1,0 +1,91 @@
+"""Two groups of one study: was one treated differently from the other?
+
+The counterpart of a claim that everybody is treated alike. Compared are shares removed under the
+same conditions; the groups must share no items, so a group that is a part of another is told apart
+by a condition of its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from pandera.typing.pandas import DataFrame
+
+from audit.measure.proportions import Limits, difference_of_shares, ratio_of_shares
+from audit.reconcile.significance import Counts, groups_p_value
+from schemas.measurements import Measurements
+
+Row = Mapping[str, Any]
+
+ALIKE = (
+    "study",
+    "published_on",
+    "platform",
+    "unit",
+    "action",
+    "scope",
+    "estimand",
+    "condition",
+    "since",
+    "horizon",
+    "window_start",
+    "window_end",
+)
+"""Two measurements that agree in these are the same question asked of two groups."""
+
+ESTIMANDS = ("share_removed_by", "share_down_on", "survival_at")
+MOST_GROUPS = 6
+"""Up to so many groups every two are compared; of more, each with the largest."""
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Two groups under the same conditions, the larger share first."""
+
+    first: Row
+    second: Row
+    difference: Limits
+    ratio: Limits
+    p_value: float
+
+
+def contrast_groups(measurements: DataFrame[Measurements]) -> list[Contrast]:
+    """Every two groups of a study whose shares can be set against each other, by id."""
+    counted = measurements[
+        measurements["estimand"].isin(ESTIMANDS)
+        & (measurements["group"] != "")
+        & (measurements["action"] != "")
+        & measurements["n"].ge(1)
+        & measurements["k"].notna()
+        & measurements["k"].le(measurements["n"])
+    ].sort_values("measurement_id")
+    asked: dict[tuple[object, ...], dict[str, Row]] = defaultdict(dict)
+    for record in counted.to_dict("records"):
+        row = {str(key): value for key, value in record.items()}
+        asked[tuple(row[column] for column in ALIKE)].setdefault(row["group"], row)
+    found: list[Contrast] = []
+    for groups in asked.values():
+        rows = list(groups.values())
+        if len(rows) <= MOST_GROUPS:
+            pairs = list(combinations(rows, 2))
+        else:
+            largest = max(rows, key=lambda row: row["n"])
+            pairs = [(largest, row) for row in rows if row is not largest]
+        found.extend(_contrast(one, other) for one, other in pairs)
+    return sorted(found, key=lambda c: (c.first["measurement_id"], c.second["measurement_id"]))
+
+
+def _contrast(one: Row, other: Row) -> Contrast:
+    first, second = sorted((one, other), key=lambda r: (-r["k"] / r["n"], r["measurement_id"]))
+    a, b = (Counts.effective(r["k"], r["n"], r["design_effect"]) for r in (first, second))
+    return Contrast(
+        first,
+        second,
+        difference_of_shares(a.k, a.n, b.k, b.n),
+        ratio_of_shares(a.k, a.n, b.k, b.n),
+        groups_p_value(a, b),
+    )

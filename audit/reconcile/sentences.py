@@ -1,0 +1,228 @@
+"""The printable sentence of each verdict, and its caveats by name. Templates are data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from audit.reconcile.comparability import Comparability, events_between
+from audit.reconcile.comparisons import Outcome
+from audit.reconcile.denominators import (
+    DENOMINATORS,
+    claim_denominator,
+    measurement_denominator,
+    words_of,
+)
+from audit.reconcile.groups import Contrast
+from audit.reconcile.handover import HandOver
+from audit.reconcile.pairs import Pair
+from audit.reconcile.phrases import (
+    acted,
+    claim_sentence,
+    count,
+    decimals_for,
+    measurement_sentence,
+    per_cent,
+    plain,
+    study_name,
+    templates,
+)
+from audit.reconcile.relations import Relation
+from audit.reconcile.unmeasured import Plan
+from schemas.values import Interval
+
+Row = Mapping[str, Any]
+
+NETWORK_WORDS = ("network", "one user", "friends of")
+
+
+def pair_sentence(pair: Pair, outcome: Outcome) -> str:
+    """Claim, measurement and what may be said of the two, as one sentence."""
+    if outcome.verdict == "not_comparable" and pair.comparability.failing:
+        ending = not_comparable(pair)
+    else:
+        fields = {"leaning": leaning_words(pair.comparability), **outcome.fields}
+        ending = conclusion(pair.comparability.comparison, outcome.ending, fields)
+    return sentence(claim_sentence(pair.claim), measurement_sentence(pair.measurement), ending)
+
+
+def not_comparable(pair: Pair) -> str:
+    """Why the two cannot be compared, by the dimension that weighs most."""
+    comparability = pair.comparability
+    declared = [d for d in comparability.failing if comparability.because.get(d)]
+    dimension = declared[0] if declared else _weightiest(comparability)
+    if declared:
+        template = "declared"
+    elif dimension == "denominator" and comparability.relations[dimension] is Relation.UNKNOWN:
+        template = "denominator_unknown"
+    else:
+        template = dimension
+    fields = {
+        "claim_base": DENOMINATORS.get(claim_denominator(pair.claim), "something not stated"),
+        "measured_base": DENOMINATORS.get(
+            measurement_denominator(pair.measurement), "something not stated"
+        ),
+        "because": comparability.why(dimension),
+        "drawn": templates()["drawn"][pair.measurement["draw"]],
+    }
+    return str(templates()["not_comparable"][template]).format(**fields)
+
+
+def hand_over_sentence(found: HandOver, ending: str) -> str:
+    """Both sides of a hand-over with their difference in counts and per cent."""
+    ours, theirs = found.totals
+    claimant = " and ".join(sorted({str(row["claimant"]) for row in found.sent}))
+    unit = plain(str(found.sent[0]["unit"]))
+    relay = found.sent[0]["relayed_by"]
+    via = f" (as relayed by {relay})" if relay else ""
+    first = f"According to {claimant}{via}, {_range(ours)} {unit} were sent in {found.period.label}"
+    receiver = str(found.received[0]["claimant"])
+    gap = _gap_words(ours, theirs)
+    second = f"{receiver} says it received {_range(theirs)} from {found.provider}{gap}"
+    fields = {"leaning": leaning_words(found.comparability)}
+    return sentence(first, second, conclusion("handed_over", ending, fields))
+
+
+def contrast_sentence(contrast: Contrast, ending: str) -> str:
+    """Two groups, their difference and ratio with limits."""
+    first, second = contrast.first, contrast.second
+    places = min(decimals_for(first["n"]), decimals_for(second["n"]))
+    done = acted(str(first["action"]))
+    gap, ratio = contrast.difference, contrast.ratio
+    counted = [
+        f"{count(row['k'])} of {count(row['n'])} ({row['group']})" for row in (first, second)
+    ]
+    shares = [per_cent(row["k"] / row["n"], places) for row in (first, second)]
+    beginning = (
+        f"of the {plain(str(first['unit']))} that {study_name(first)} followed, "
+        f"{counted[0]} and {counted[1]} were {done}"
+    )
+    level = f"{100 * gap.level:g} % limits"
+    points = [f"{100 * value:.{places}f}".replace("-", "−") for value in (gap.low, gap.high)]
+    difference = (
+        f"that is {shares[0]} against {shares[1]}, a difference of "
+        f"{100 * gap.estimate:.{places}f} points ({level} {points[0]} to {points[1]}) and a "
+        f"ratio of {_times(ratio.estimate)} ({_times(ratio.low)} to {_times(ratio.high)})"
+    )
+    return sentence(beginning, difference, ending)
+
+
+def unmeasured_sentence(claim: Row, plan: Plan) -> str:
+    """A claim that nothing measures, and what would settle it."""
+    fields = {"unit": plain(claim["unit"]), "acted": acted(claim["action"]), **plan.fields}
+    return sentence(claim_sentence(claim), conclusion("unmeasured", plan.ending, fields))
+
+
+def near_miss_sentence(pair: Pair, dimension: str) -> str:
+    """A claim and a measurement that one dimension keeps apart."""
+    ending = f"only this keeps them apart: {pair.comparability.why(dimension)}"
+    return sentence(claim_sentence(pair.claim), measurement_sentence(pair.measurement), ending)
+
+
+def conclusion(comparison: str, ending: str, fields: Mapping[str, str]) -> str:
+    """The end of a sentence, filled in."""
+    return str(templates()["conclusions"][comparison][ending]).format(**fields)
+
+
+def leaning_words(comparability: Comparability) -> str:
+    """What a contradiction would lean on: the first weak dimension in words."""
+    words = [str(templates()["leaning"][d]) for d in comparability.leaning]
+    return words[0] if words else "the two are not quite about the same thing"
+
+
+def sentence(*clauses: str) -> str:
+    """Clauses joined to one sentence, with a capital and a full stop."""
+    text = "; ".join(clause.strip().rstrip(",") for clause in clauses if clause.strip())
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def pair_caveats(pair: Pair, outcome: Outcome, events: Sequence[Row] = ()) -> str:
+    """Caveats of a pair by name: `relayed: ...; crawl: ...`."""
+    names = [*claim_caveats(pair.claim), *_measurement_caveats(pair.measurement), *outcome.caveats]
+    window = (pair.measurement["window_start"], pair.measurement["window_end"])
+    crossed = events_between(pair.claim, window, events)
+    if crossed:
+        names.append("definition")
+    effect = pair.measurement["design_effect"]
+    fields = {
+        "relayed_by": pair.claim["relayed_by"],
+        "measurement_relayed_by": pair.measurement["relayed_by"],
+        "design_effect": "" if math.isnan(effect) else f"{effect:g}",
+        "condition": words_of(pair.measurement["condition"]),
+        "event": crossed[0]["what"] if crossed else "",
+    }
+    return named_caveats(names, fields)
+
+
+def claim_caveats(claim: Row) -> list[str]:
+    """Names of the caveats that a claim carries with it."""
+    tests = {
+        "relayed": bool(claim["relayed_by"]),
+        "unreviewed": claim["review"] not in ("accepted", "corrected"),
+        "hedged": claim["qualifier"] in ("about", "almost", "more_than", "up_to", "less_than"),
+        "no_period": not claim["period_start"],
+        "vague_period": claim["period_basis"] == "vague",
+    }
+    return [name for name, holds in tests.items() if holds]
+
+
+def named_caveats(names: Sequence[str], fields: Mapping[str, str]) -> str:
+    """Each caveat once, as `name: words`."""
+    table = templates()["caveats"]
+    return "; ".join(
+        f"{name}: {str(table[name]).format(**fields)}" for name in dict.fromkeys(names)
+    )
+
+
+def _measurement_caveats(measurement: Row) -> list[str]:
+    bounded = not math.isnan(measurement["low"]) and math.isnan(measurement["level"])
+    unlimited = math.isnan(measurement["low"]) and math.isnan(measurement["high"])
+    effect = measurement["design_effect"]
+    clustered = not math.isnan(effect) and effect > 1
+    population = str(measurement["population"])
+    tests = {
+        "measurement_relayed": bool(measurement["relayed_by"]),
+        str(measurement["draw"]): measurement["draw"] != "probability",
+        "no_limits": unlimited,
+        "bounds": bounded,
+        "clustered": clustered,
+        "clusters_unknown": not clustered and any(word in population for word in NETWORK_WORDS),
+        "condition": bool(words_of(measurement["condition"])),
+    }
+    return [name for name, holds in tests.items() if holds]
+
+
+def _weightiest(comparability: Comparability) -> str:
+    """The dimension to name: the question itself before the sample, otherwise the worst."""
+    for dimension in ("denominator", "cohort"):
+        if dimension in comparability.failing:
+            return dimension
+    return comparability.failing[0]
+
+
+def _range(values: Interval) -> str:
+    low, high = float(values.low), float(values.high)
+    return count(low) if low == high else f"{count(low)} to {count(high)}"
+
+
+def _gap_words(ours: Interval, theirs: Interval) -> str:
+    gap = ours.gap(theirs)
+    if gap == 0:
+        return ""
+    base = ours.high if gap > 0 else ours.low
+    more = "more" if gap > 0 else "fewer"
+    share = (
+        f", {per_cent(abs(float(gap / base)), _share_places(float(gap / base)))}" if base else ""
+    )
+    return f", {count(abs(float(gap)))} {more}{share}"
+
+
+def _share_places(share: float) -> int:
+    return 1 if abs(share) >= 0.001 else 3
+
+
+def _times(ratio: float) -> str:
+    if math.isinf(ratio):
+        return "any number"
+    return "undefined" if math.isnan(ratio) else f"{ratio:.2f}"
