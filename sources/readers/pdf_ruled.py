@@ -13,7 +13,7 @@ CLOSE = 4.0
 """Borders nearer than this, in points, are one border."""
 
 GAP = 12.0
-"""Boxes of one table stand at most this far apart, in points."""
+"""Boxes of one table stand at most this far apart, in points; tall ones a little more."""
 
 MOST_BOXES = 2_000
 """More rectangles on a page are a drawing, not cells."""
@@ -118,7 +118,8 @@ def _neighbours(boxes: Sequence[Box]) -> list[list[Box]]:
 
 def _touch(first: Box, second: Box) -> bool:
     beside, above = -first.overlap_x(second), -first.overlap_y(second)
-    return (beside <= GAP and above < 0) or (above <= GAP and beside < 0)
+    reach = max(GAP, 0.6 * min(first.height, second.height))
+    return (beside <= reach and above < 0) or (above <= reach and beside < 0)
 
 
 def _table_of(boxes: Sequence[Box], words: Sequence[Word]) -> RawTable | None:
