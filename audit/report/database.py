@@ -8,8 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import pandas as pd
-
+from audit.report.rows import records
 from audit.report.tables import Export, time_text
 
 SQL_TYPES = {"text": "TEXT", "number": "REAL", "whole": "INTEGER", "boolean": "INTEGER"}
@@ -17,12 +16,17 @@ SQL_TYPES = {"text": "TEXT", "number": "REAL", "whole": "INTEGER", "boolean": "I
 FOREIGN_KEYS = {
     ("claims", "document_sha256"): ("documents", "sha256"),
     ("verdicts", "claim_id"): ("claims", "claim_id"),
-    ("verdicts", "measurement_id"): ("measurements", "measurement_id"),
     ("restatements", "claim_id_before"): ("claims", "claim_id"),
     ("restatements", "claim_id_after"): ("claims", "claim_id"),
     ("relations", "whole"): ("claims", "claim_id"),
     ("relations", "part"): ("claims", "claim_id"),
 }
+LINKS = {
+    "finding_claims": ("findings", "claim_ids", "claims"),
+    "verdict_measurements": ("verdicts", "measurement_id", "measurements"),
+}
+"""Columns that hold several keys, spelled out in tables of their own."""
+
 FACETS = {
     "claims": ["platform", "kind", "policy_area", "review"],
     "findings": ["severity", "rule_id", "status", "standing"],
@@ -33,18 +37,31 @@ FACETS = {
 }
 
 
+def holding_keys(exports: Sequence[Export]) -> dict[tuple[str, str], tuple[str, str]]:
+    """The foreign keys whose every value is blank or known; a broken promise is not made."""
+    tables = {export.name: export.rows for export in exports}
+    return {
+        (table, column): (other, target)
+        for (table, column), (other, target) in FOREIGN_KEYS.items()
+        if tables[table][column].isin(["", *tables[other][target]]).all()
+    }
+
+
 def database_bytes(exports: Sequence[Export]) -> bytes:
     """The whole audit as one SQLite file; the same tables give the same bytes.
 
-    Where a key is blank the reference is NULL. `finding_claims` says which claims take part in a
-    finding, and which of them could resolve it.
+    Every table has a key (`row` where the rows have none of their own). Where a reference is blank
+    it is NULL. `finding_claims` says which claims take part in a finding, `verdict_measurements`
+    which measurements in a verdict.
     """
+    keys = holding_keys(exports)
     connection = sqlite3.connect(":memory:")
     try:
         connection.execute("PRAGMA page_size = 4096")
         for export in exports:
-            _create(connection, export)
-        _link_findings(connection, exports)
+            _create(connection, export, keys)
+        for link, (table, column, other) in LINKS.items():
+            _link(connection, link, (table, column, other), exports)
         connection.commit()
         connection.execute("VACUUM")
         return connection.serialize()
@@ -52,31 +69,37 @@ def database_bytes(exports: Sequence[Export]) -> bytes:
         connection.close()
 
 
-def _create(connection: sqlite3.Connection, export: Export) -> None:
+Keys = dict[tuple[str, str], tuple[str, str]]
+
+
+def _create(connection: sqlite3.Connection, export: Export, keys: Keys) -> None:
     key = export.model.key()
-    lines = []
+    references = {
+        column: target for (table, column), target in keys.items() if table == export.name
+    }
+    lines = [] if key else ['"row" INTEGER PRIMARY KEY']
     for name, kind in export.kinds.items():
         words = f"{_quoted(name)} {SQL_TYPES.get(kind, 'TEXT')}"
         lines.append(words + (" PRIMARY KEY" if name == key else ""))
-    for (table, column), (other, target) in FOREIGN_KEYS.items():
-        if table == export.name:
-            lines.append(
-                f"FOREIGN KEY ({_quoted(column)}) REFERENCES {_quoted(other)}({_quoted(target)})"
-            )
+    lines += [
+        f"FOREIGN KEY ({_quoted(column)}) REFERENCES {_quoted(other)}({_quoted(target)})"
+        for column, (other, target) in references.items()
+    ]
     connection.execute(f"CREATE TABLE {_quoted(export.name)} ({', '.join(lines)})")
-    _insert(connection, export.name, list(export.kinds), _rows(export))
-    for table, column in FOREIGN_KEYS:
-        if table == export.name:
-            connection.execute(
-                f"CREATE INDEX {_quoted(f'{table}_{column}')} "
-                f"ON {_quoted(table)}({_quoted(column)})"
-            )
+    rows: Iterable[tuple[Any, ...]] = _rows(export, set(references))
+    if not key:
+        rows = ((number, *row) for number, row in enumerate(rows, start=1))
+    _insert(connection, export.name, len(export.kinds) + (not key), rows)
+    for column in references:
+        connection.execute(
+            f"CREATE INDEX {_quoted(f'{export.name}_{column}')} "
+            f"ON {_quoted(export.name)}({_quoted(column)})"
+        )
 
 
-def _rows(export: Export) -> Iterable[tuple[Any, ...]]:
-    keys = {column for table, column in FOREIGN_KEYS if table == export.name}
+def _rows(export: Export, references: set[str]) -> Iterable[tuple[Any, ...]]:
     columns = [
-        [_value(value, kind, name in keys) for value in export.rows[name]]
+        [_value(value, kind, name in references) for value in export.rows[name]]
         for name, kind in export.kinds.items()
     ]
     return zip(*columns, strict=True)
@@ -93,36 +116,39 @@ def _value(value: Any, kind: str, is_reference: bool) -> Any:
     return None if is_reference and not text else text
 
 
-def _link_findings(connection: sqlite3.Connection, exports: Sequence[Export]) -> None:
+def _link(
+    connection: sqlite3.Connection,
+    name: str,
+    link: tuple[str, str, str],
+    exports: Sequence[Export],
+) -> None:
+    """A table of pairs for a column that holds several keys; unknown keys are left out."""
+    table, column, other = link
+    tables = {export.name: export for export in exports}
+    own, foreign = tables[table], tables[other]
+    own_key, foreign_key = own.model.key() or "row", foreign.model.key()
     connection.execute(
-        'CREATE TABLE "finding_claims" (finding_id TEXT REFERENCES findings(finding_id), '
-        "claim_id TEXT REFERENCES claims(claim_id), could_resolve INTEGER, "
-        "PRIMARY KEY (finding_id, claim_id))"
+        f"CREATE TABLE {_quoted(name)} ({_quoted(f'{table}_key')} REFERENCES "
+        f"{_quoted(table)}({_quoted(own_key)}), {_quoted(foreign_key)} TEXT REFERENCES "
+        f"{_quoted(other)}({_quoted(foreign_key)}), could_resolve INTEGER, "
+        f"PRIMARY KEY ({_quoted(f'{table}_key')}, {_quoted(foreign_key)}))"
     )
-    tables = {export.name: export.rows for export in exports}
-    known = set(tables["claims"]["claim_id"])
-    rows = [
-        (finding_id, claim_id, int(claim_id in could_resolve.split()))
-        for finding_id, claim_ids, could_resolve in _finding_parts(tables["findings"])
-        for claim_id in dict.fromkeys(claim_ids.split())
-        if claim_id in known
-    ]
-    _insert(connection, "finding_claims", ["finding_id", "claim_id", "could_resolve"], rows)
-
-
-def _finding_parts(findings: pd.DataFrame) -> Iterable[tuple[str, str, str]]:
-    return zip(
-        findings["finding_id"], findings["claim_ids"], findings["could_resolve"], strict=True
-    )
+    known = set(foreign.rows[foreign_key])
+    rows = []
+    for number, row in enumerate(records(own.rows), start=1):
+        resolving = set(str(row.get("could_resolve", "")).split())
+        rows += [
+            (row.get(own_key, number), word, int(word in resolving) if resolving else None)
+            for word in dict.fromkeys(row[column].split())
+            if word in known
+        ]
+    _insert(connection, name, 3, rows)
 
 
 def _insert(
-    connection: sqlite3.Connection,
-    table: str,
-    columns: Sequence[str],
-    rows: Iterable[tuple[Any, ...]],
+    connection: sqlite3.Connection, table: str, width: int, rows: Iterable[tuple[Any, ...]]
 ) -> None:
-    marks = ", ".join("?" * len(columns))
+    marks = ", ".join("?" * width)
     connection.executemany(f"INSERT INTO {_quoted(table)} VALUES ({marks})", rows)  # noqa: S608
 
 

@@ -13,7 +13,7 @@ from audit.report.ranking import headlines, rank_findings
 from audit.report.rows import record, records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.report.tables import Export, number_text, safe_text, time_text
-from audit.report.wording import SEVERITY_WORDS, VERDICT_WORDS, Wording, sentence
+from audit.report.wording import SEVERITY_WORDS, Wording, sentence, verdict_kicker
 from audit.result import AuditResult
 
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
@@ -41,7 +41,7 @@ def summary_markdown(result: AuditResult, wording: Wording) -> str:
     for verdict, standing in zip(records(result.verdicts), verdict_standings(result), strict=True):
         caveats = f" ({escape(verdict['caveats'])})" if verdict["caveats"] else ""
         lines.append(
-            f"* {_stamped(standing.stamp)}{VERDICT_WORDS[verdict['verdict']]}: "
+            f"* {_stamped(standing.stamp)}{verdict_kicker(verdict)}: "
             f"{escape(verdict['statement'])}{caveats}"
         )
     lines += ["", "## Could not be read", ""]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from audit.report.database import FOREIGN_KEYS
+from audit.report.database import Keys, holding_keys
 from audit.report.tables import Export
 
 FIELD_TYPES = {
@@ -24,6 +24,7 @@ def package_json(
     title: str, as_of: str, exports: Sequence[Export], files: Mapping[str, bytes]
 ) -> str:
     """The descriptor of the run's CSV tables, with the hash and size of each."""
+    keys = holding_keys(exports)
     content = {
         "profile": "tabular-data-package",
         "name": package_name(title),
@@ -31,7 +32,7 @@ def package_json(
         "version": as_of,
         "description": "Audit of platforms' takedown claims by transparency-audit. "
         "Findings and verdicts stamped DRAFT are not for publication.",
-        "resources": [_resource(export, files[f"{export.name}.csv"]) for export in exports],
+        "resources": [_resource(export, files[f"{export.name}.csv"], keys) for export in exports],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
@@ -41,7 +42,7 @@ def package_name(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "audit"  # `A title` -> a-title
 
 
-def _resource(export: Export, content: bytes) -> dict[str, Any]:
+def _resource(export: Export, content: bytes, keys: Keys) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [
             _field(name, kind, export.descriptions[name]) for name, kind in export.kinds.items()
@@ -50,13 +51,13 @@ def _resource(export: Export, content: bytes) -> dict[str, Any]:
     }
     if export.model.key():
         schema["primaryKey"] = [export.model.key()]
-    keys = [
+    references = [
         {"fields": [column], "reference": {"resource": other, "fields": [target]}}
-        for (table, column), (other, target) in FOREIGN_KEYS.items()
+        for (table, column), (other, target) in keys.items()
         if table == export.name
     ]
-    if keys:
-        schema["foreignKeys"] = keys
+    if references:
+        schema["foreignKeys"] = references
     return {
         "profile": "tabular-data-resource",
         "name": export.name,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from audit.report.rows import records
 from audit.report.standing import Standing, finding_standings, verdict_standings
+from audit.report.wording import SEVERITY_WORDS, verdict_kicker
 from audit.result import AuditResult
 from schemas.vocabulary import SEVERITIES
 
@@ -55,8 +56,6 @@ def headlines(result: AuditResult) -> list[Headline]:
     Contradictions and warnings, then verdicts that disagree; with fewer than three of them, the
     other verdicts (one of each sort first) and notes fill up.
     """
-    from audit.report.wording import SEVERITY_WORDS, VERDICT_WORDS
-
     standings = finding_standings(result)
     ranked = rank_findings(result.findings)
     live = ranked[ranked["status"] != "withdrawn"]
@@ -67,7 +66,7 @@ def headlines(result: AuditResult) -> list[Headline]:
             VERDICT_RANKS[verdict["verdict"]],
             Headline(
                 verdict["statement"],
-                VERDICT_WORDS[verdict["verdict"]],
+                verdict_kicker(verdict),
                 f"v-{place + 1}",
                 standing.stamp,
             ),

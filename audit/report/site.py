@@ -37,6 +37,9 @@ MOST_ROWS = 500
 """Claims listed in the page itself; of a larger audit the script pages through all of them."""
 
 FINDINGS_A_PAGE = 40
+VERDICT_CHARTS = ("compared-", "groups", "survival-")
+"""Charts that stand among the verdicts, by the beginning of their names."""
+
 ASSETS = ("page.css", "table.js")
 
 
@@ -83,7 +86,12 @@ def build_pages(page: PageInput) -> dict[str, bytes]:
         more_findings=_more_pages("findings", len(findings), FINDINGS_A_PAGE)[1:],
         headlines=headlines(result),
         charts=charts,
-        loose_charts=[slug for slug in charts if slug not in {view.chart for view in findings}],
+        verdict_charts=[slug for slug in charts if slug.startswith(VERDICT_CHARTS)],
+        loose_charts=[
+            slug
+            for slug in charts
+            if slug not in {view.chart for view in findings} and not slug.startswith(VERDICT_CHARTS)
+        ],
         verdicts=verdict_views(result, claims, wording),
         rows=claims.between(0, min(len(claims), MOST_ROWS)),
         claims_total=len(claims),
@@ -128,6 +136,7 @@ def make_environment(wording: Wording) -> Environment:
     environment.filters["full_stop"] = lambda text: (
         text if text.endswith((".", "!", "?")) else f"{text}."
     )
+    environment.filters["chance"] = lambda p: "< 0.001" if p < 0.001 else f"= {p:.2g}"
     environment.filters["jsonld"] = jsonld
     environment.tests["web_address"] = is_web_address
     return environment

@@ -74,7 +74,9 @@ def verdict_standings(result: AuditResult) -> list[Standing]:
         name = verdict_id(verdict["claim_id"], verdict["measurement_id"])
         needs_no_answer = verdict["verdict"] != "inconsistent"
         standings.append(
-            Standing(_missing(claims, [verdict["claim_id"]], needs_no_answer or name in asked))
+            Standing(
+                _missing(claims, verdict["claim_id"].split(), needs_no_answer or name in asked)
+            )
         )
     return standings
 
@@ -89,7 +91,7 @@ def _missing(claims: pd.DataFrame, claim_ids: Iterable[str], was_asked: bool) ->
     found = claims.reindex(wanted)
     reasons = []
     unread = int((~found["review"].isin(CHECKED)).sum())
-    if unread or not wanted:
+    if unread:
         reasons.append(f"{unread} of its {len(wanted)} figures not yet checked by a person")
     relayed = sorted({str(name) for name in found["relayed_by"].dropna() if name})
     if relayed:

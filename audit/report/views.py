@@ -17,11 +17,11 @@ from audit.report.rows import record, records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.report.wording import (
     SEVERITY_WORDS,
-    VERDICT_WORDS,
     Wording,
     about,
     plain,
     statistic,
+    verdict_kicker,
 )
 from audit.result import AuditResult
 
@@ -76,10 +76,11 @@ class VerdictView:
     kicker: str
     standing: Standing
     claim: ClaimView | None
-    study: Mapping[str, Any] | None
+    studies: tuple[Mapping[str, Any], ...]
     claimed: str
     measured: str
     reasons: tuple[tuple[str, str], ...]
+    caveats: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -200,24 +201,31 @@ def verdict_views(result: AuditResult, claims: ClaimViews, wording: Wording) -> 
     for number, (row, standing) in enumerate(rows, start=1):
         kind = kinds.get(row["claim_id"], "count")
         pairs = [piece.partition("=") for piece in row["reasons"].split("; ") if piece]
-        study = studies.get(row["measurement_id"])
-        shares = study is not None and str(study["estimand"]) in SHARE_ESTIMANDS
+        measured = [studies[name] for name in row["measurement_id"].split() if name in studies]
+        shares = any(str(study["estimand"]) in SHARE_ESTIMANDS for study in measured)
         views.append(
             VerdictView(
                 number=number,
                 row=row,
-                kicker=VERDICT_WORDS[row["verdict"]],
+                kicker=verdict_kicker(row),
                 standing=standing,
                 claim=claims.get(row["claim_id"]),
-                study=study,
+                studies=tuple(measured),
                 claimed=wording.interval(row["claimed_low"], row["claimed_high"], kind),
                 measured=wording.interval(
                     row["measured_low"], row["measured_high"], "share" if shares else "count"
                 ),
                 reasons=tuple((plain(name), plain(grade)) for name, _, grade in pairs),
+                caveats=tuple(_caveat(text) for text in row["caveats"].split("; ") if text),
             )
         )
     return views
+
+
+def _caveat(text: str) -> str:
+    """A caveat without its name: `hedged: the claim is hedged` is `the claim is hedged`."""
+    name, colon, words = text.partition(": ")
+    return words if colon and " " not in name else text
 
 
 SHARE_ESTIMANDS = frozenset({"share_removed_by", "survival_at", "share_down_on", "share_of"})

@@ -255,3 +255,10 @@ def sentence(claim: Row, wording: Wording) -> str:
     what = about(claim)
     kind = "" if claim["kind"] == "count" else f", {statistic(claim)}"
     return f"{who}: {wording.figure(claim)}, {what}{kind}, {when}"
+
+
+def verdict_kicker(row: Row) -> str:
+    """What sort of verdict it is; groups measured alike differ, nobody contradicts anybody."""
+    if row["comparison"] == "groups":
+        return "Groups differ" if row["verdict"] == "inconsistent" else "Groups compared"
+    return VERDICT_WORDS[row["verdict"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from audit.report.charts.comparison import draw_comparisons
 from audit.report.charts.coverage import draw_coverage
 from audit.report.charts.focus import conflict_panels
+from audit.report.charts.groups import draw_groups
 from audit.report.charts.panels import build_panels
 from audit.report.charts.restated import draw_restatements
 from audit.report.charts.series import draw_series
@@ -55,9 +56,10 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
     claimants = _several(result.claims["claimant"])
     whole = f"Sources: {claimants}. {_as_of(result, wording)}"
     both = f"Sources: {claimants}; {_shortened(studies)}. {_as_of(result, wording)}"
-    curves = f"Source: {_several(result.curves['study'])}. {_as_of(result, wording)}"
+    measured = f"Source: {_shortened(studies)}. {_as_of(result, wording)}"
     charts += draw_comparisons(result, source=both, wording=wording)
-    charts += draw_survival(result, source=curves, wording=wording)
+    charts += draw_groups(result, source=measured, wording=wording)
+    charts += draw_survival(result, source=measured, wording=wording)
     charts += draw_restatements(result, source=whole, wording=wording)
     charts += draw_coverage(result, source=whole, wording=wording)
     return charts

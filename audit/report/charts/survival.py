@@ -23,6 +23,7 @@ from audit.report.charts.style import (
 from audit.report.rows import record, records
 from audit.report.wording import Wording, plain
 from audit.result import AuditResult
+from schemas.survival import Survival
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +44,7 @@ def duration_days(iso: str) -> float:
 
 def draw_survival(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
     """One chart for each cohort study or panel: its groups on the same axes."""
-    curves = result.curves
+    curves = pd.concat([result.curves, published_points(result.measurements)], ignore_index=True)
     curves = curves[curves["survival"].notna()]
     for number, (key, group) in enumerate(curves.groupby(TOGETHER, sort=False)):
         ids = list(dict.fromkeys(group["curve_id"]))[:MOST_CURVES]
@@ -52,6 +53,40 @@ def draw_survival(result: AuditResult, *, source: str, wording: Wording) -> Iter
             result, str(key[1]), str(key[2]), float(rows["duration_days"].max())
         )
         yield _chart(rows.reset_index(drop=True), points, f"survival-{number + 1}", source, wording)
+
+
+def published_points(measurements: pd.DataFrame) -> pd.DataFrame:
+    """Published shares at several horizons of one group, as points of a curve.
+
+    Shares among a part of the cohort (`of=removed`) are no survival; a lone point is no curve.
+    """
+    rows = measurements[
+        measurements["estimand"].isin(["survival_at", "share_removed_by"])
+        & (measurements["horizon"] != "")
+        & ~measurements["condition"].str.startswith("of=")
+        & measurements["estimate"].notna()
+    ]
+    gone = rows["estimand"] == "share_removed_by"
+    group = rows["group"].where(rows["group"] != "", rows["condition"])
+    points = pd.DataFrame(
+        {
+            **{name: rows[name] for name in ("study", "platform", "policy_area", "unit", "since")},
+            "curve_id": rows["study"] + "|" + rows["platform"] + "|" + group + "|" + rows["since"],
+            "group": group,
+            "estimand": "survival_at",
+            "estimator": "published",
+            "duration_days": rows["horizon"].map(duration_days).astype("float64"),
+            "survival": rows["estimate"].where(~gone, 1 - rows["estimate"]),
+            "low": rows["low"].where(~gone, 1 - rows["high"]),
+            "high": rows["high"].where(~gone, 1 - rows["low"]),
+            "level": rows["level"],
+            "at_risk": float("nan"),
+            "events": float("nan"),
+            "censored": float("nan"),
+        }
+    )
+    several = points.groupby("curve_id")["duration_days"].transform("nunique") >= 2
+    return points[several].reindex(columns=Survival.columns())
 
 
 def _claimed_points(
@@ -79,14 +114,18 @@ def _chart(
     unit = plain(str(first["unit"])) or "items"
     parts = [
         f"{wording.share(round(end['survival'], 2))} of {_name(end)} "
-        f"after {wording.number(end['duration_days'])} days"
+        f"after {_time(end['duration_days'], wording)}"
         for end in ends
     ]
     platform = f"{first['platform']}: " if first["platform"] else ""
     title = f"{platform}{unit} still there – " + "; ".join(parts)
-    start = f", counted from {plain(str(first['since']))}" if first["since"] else ""
+    start = (
+        f", counted from {plain(str(first['since'])).replace('T', ' ')}" if first["since"] else ""
+    )
+    if (rows["estimator"] == "published").all():
+        start += "; dots: the points that the study printed"
     level = rows["level"].dropna()
-    subtitle = f"Share not yet removed, by days{start}"
+    subtitle = f"Share not yet removed, by {_clock(rows)[0]}{start}"
     if len(level) and rows["low"].notna().any():
         subtitle += f"; band: {wording.share(float(level.iloc[0]))} limits"
     if rows["at_risk"].notna().any():
@@ -119,6 +158,17 @@ def _chart(
     )
 
 
+def _clock(rows: pd.DataFrame) -> tuple[str, float]:
+    """Unit of the time axis and how many of it a day has: hours where all is over in two days."""
+    return ("hours", 24.0) if rows["duration_days"].max() <= 2 else ("days", 1.0)
+
+
+def _time(days: float, wording: Wording) -> str:
+    if days <= 2:
+        return f"{wording.number(round(days * 24))} hours"
+    return f"{wording.number(round(days))} days"
+
+
 def _name(row: dict[str, Any]) -> str:
     return plain(row["group"]) or "all"
 
@@ -127,17 +177,19 @@ def _draw(
     axes: Axes, layout: Layout, rows: pd.DataFrame, points: pd.DataFrame, wording: Wording
 ) -> None:
     curves = list(rows.groupby("curve_id", sort=False))
-    last = float(rows["duration_days"].max()) or 1.0
+    unit, scale = _clock(rows)
+    last = float(rows["duration_days"].max()) * scale or 1.0
     shown = 0.17 * len(curves) / (layout.body * 1.2) if rows["at_risk"].notna().any() else 0.0
     set_amount_axis(axes, 1.0, wording, as_share=True)
     axes.set_ylim(-shown * 1.15, 1.0)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
     axes.axhline(0, color=SOFT, lw=0.8, zorder=1)
     axes.set_xlim(0, last * 1.02)
-    axes.set_xlabel("days", fontsize=layout.text - 0.5, color=SOFT, labelpad=1, loc="right")
+    axes.set_xlabel(unit, fontsize=layout.text - 0.5, color=SOFT, labelpad=1, loc="right")
     labels: list[float] = []
     for place, (_, curve) in enumerate(curves):
         color, dash = LINES[place % len(LINES)], DASHES[place % len(DASHES)]
+        curve = curve.assign(duration_days=curve["duration_days"] * scale)
         days, level = curve["duration_days"].to_numpy(), curve["survival"].to_numpy()
         is_points = bool((curve["estimator"] == "published").all())
         if is_points:
@@ -158,7 +210,7 @@ def _draw(
         if shown:
             _at_risk(axes, layout, curve, color, -shown * (place + 0.75) / len(curves))
     axes.plot(
-        points["duration_days"],
+        points["duration_days"] * scale,
         points["survival"],
         ls="",
         marker="o",
