@@ -101,7 +101,7 @@ def _claimed_points(
         & (claims["horizon"] != "")
         & claims["value"].notna()
     ].copy()
-    chosen["duration_days"] = chosen["horizon"].map(duration_days)
+    chosen["duration_days"] = chosen["horizon"].map(duration_days).astype("float64")
     chosen["survival"] = 1 - chosen["value"]
     return chosen[chosen["duration_days"] <= last]
 
