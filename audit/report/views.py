@@ -17,6 +17,7 @@ from audit.report.rows import record, records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.report.wording import (
     SEVERITY_WORDS,
+    SHARE_ESTIMANDS,
     Wording,
     about,
     plain,
@@ -226,9 +227,6 @@ def _caveat(text: str) -> str:
     """A caveat without its name: `hedged: the claim is hedged` is `the claim is hedged`."""
     name, colon, words = text.partition(": ")
     return words if colon and " " not in name else text
-
-
-SHARE_ESTIMANDS = frozenset({"share_removed_by", "survival_at", "share_down_on", "share_of"})
 
 
 def source_views(result: AuditResult) -> list[Mapping[str, str]]:

@@ -81,6 +81,9 @@ VERDICT_WORDS = {
     "not_comparable": "Not comparable",
     "not_measurable": "Not measured",
 }
+SHARE_ESTIMANDS = frozenset({"share_removed_by", "survival_at", "share_down_on", "share_of"})
+"""Estimands whose values are shares."""
+
 EVERY_WORDS = {"P1D": "day", "P1W": "week", "P7D": "week", "P1M": "month", "P3M": "quarter"}
 
 

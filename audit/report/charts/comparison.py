@@ -10,14 +10,17 @@ import pandas as pd
 
 from audit.report.charts.style import CLAIM, GHOST, HAIR, INK, MEASURED, SOFT, Chart, Layout, wrap
 from audit.report.rows import record, records
-from audit.report.wording import VERDICT_WORDS, Wording, about, plain
+from audit.report.wording import SHARE_ESTIMANDS, VERDICT_WORDS, Wording, about, plain
 from audit.result import AuditResult
 from schemas.figures import FRACTION_KINDS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_ROWS = 12
+MOST_ROWS = 8
+OFFSETS = {"claimed": 0.58, "measured": 0.82}
+"""Where in its row either interval is drawn."""
+
 LOG_FROM = 50.0
 """Largest over smallest limit from which lengths on a plain axis say nothing."""
 
@@ -62,10 +65,13 @@ def comparison_rows(result: AuditResult, wording: Wording) -> pd.DataFrame:
         if math.isnan(verdict["measured_low"]) and math.isnan(verdict["measured_high"]):
             continue
         claim, study = claims.loc[claim_id], studies.loc[measurement_id]
+        family = "share" if claim["kind"] in FRACTION_KINDS else "count"
+        if (family == "share") != (study["estimand"] in SHARE_ESTIMANDS):
+            continue  # a number and a share stand on no common axis
         rows.append(
             {
                 **{name: verdict[name] for name in COLUMNS if name in verdict},
-                "family": "share" if claim["kind"] in FRACTION_KINDS else "count",
+                "family": family,
                 "label": _label(claim, study, wording),
                 "gap": _gap(verdict),
                 "reason": _reason(verdict),
@@ -94,11 +100,15 @@ def _gap(verdict: dict[str, Any]) -> float:
 
 
 def _reason(verdict: dict[str, Any]) -> str:
-    """Dimensions that are not the same, in words; blank where the two can be compared."""
+    """What separates the two most, in words; blank where they can be compared."""
     if verdict["verdict"] != "not_comparable":
         return ""
     pieces = [piece.split("=") for piece in verdict["reasons"].split("; ") if "=" in piece]
-    return ", ".join(f"{plain(name)} {grade}" for name, grade in pieces if grade != "same")
+    for wanted in ("different", "unknown", "overlapping", "contained"):
+        named = [plain(name) for name, grade in pieces if grade == wanted]
+        if named:
+            return f"{wanted} {' and '.join(named[:3])}"
+    return ""
 
 
 def _chart(
@@ -131,7 +141,7 @@ def _chart(
         source=source,
         rows=rows.reindex(columns=COLUMNS),
         draw=draw,
-        body=max(len(rows) * 0.27, 0.4),
+        body=max(len(rows) * 0.32, 0.45),
         left=0.1,
         claim_ids=tuple(rows["claim_id"]),
     )
@@ -193,14 +203,17 @@ def _draw(
     edges = axes.get_xlim()
     for place, row in enumerate(records(rows)):
         _draw_row(axes, layout, place, row, edges)
+        for name, offset in OFFSETS.items():
+            _say_limits(axes, layout, place + offset, row, name, as_share, wording)
 
 
 def _draw_row(
     axes: Axes, layout: Layout, place: int, row: dict[str, Any], edges: tuple[float, float]
 ) -> None:
     is_grey = row["verdict"] == "not_comparable"
-    label = row["label"] + (f" – not comparable: {row['reason']}" if row["reason"] else "")
-    lines = wrap(label, layout.width - 0.3, layout.text - 0.7, most=2)
+    lines = wrap(row["label"], layout.width - 0.3, layout.text - 0.7, most=2)
+    if row["reason"]:
+        lines.append(f"Not comparable: {row['reason']}")
     axes.text(
         0,
         place + 0.07,
@@ -211,12 +224,11 @@ def _draw_row(
         color=SOFT if is_grey else INK,
         bbox={"facecolor": "none", "edgecolor": "none", "pad": 0},
     )
-    pairs = (("claimed", CLAIM, 0.66), ("measured", MEASURED, 0.85))
-    for name, color, offset in pairs:
+    for name, offset in OFFSETS.items():
         low, high = row[f"{name}_low"], row[f"{name}_high"]
         left = low if math.isfinite(low) else edges[0]
         right = high if math.isfinite(high) else edges[1]
-        shade = GHOST if is_grey else color
+        shade = _color(row, name, GHOST)
         dashes = "-" if name == "claimed" else (0, (2.5, 1)) if is_grey else "-"
         axes.plot(
             [left, right],
@@ -231,3 +243,45 @@ def _draw_row(
             axes.plot([(left + right) / 2], [place + offset], marker=marker, ms=5, color=shade)
         if not math.isfinite(high):
             axes.plot([right], [place + offset], marker=">", ms=5, color=shade, clip_on=False)
+
+
+def _color(row: dict[str, Any], name: str, grey: str) -> str:
+    if row["verdict"] == "not_comparable":
+        return grey
+    return CLAIM if name == "claimed" else MEASURED
+
+
+def _say_limits(
+    axes: Axes,
+    layout: Layout,
+    y: float,
+    row: dict[str, Any],
+    name: str,
+    as_share: bool,
+    wording: Wording,
+) -> None:
+    """The interval in words beside its line, on the side where there is more room."""
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    words = f"{name} {wording.interval(low, high, 'share' if as_share else 'count')}"
+    ends = [limit for limit in (low, high) if math.isfinite(limit)]
+    if not ends:
+        return
+    places = [float(axes.transData.transform((limit, y))[0]) for limit in ends]
+    box = axes.get_window_extent()
+    is_right = math.isfinite(high) and (
+        max(places) - box.x0 < 0.52 * box.width or min(places) - box.x0 < 0.02 * box.width
+    )
+    axes.annotate(
+        words,
+        (max(ends) if is_right else min(ends), y),
+        xytext=(7 if is_right else -7, 0),
+        textcoords="offset points",
+        ha="left" if is_right else "right",
+        va="center",
+        fontsize=layout.text - 1,
+        color=SOFT
+        if row["verdict"] == "not_comparable"
+        else CLAIM
+        if name == "claimed"
+        else MEASURED,
+    )

@@ -26,7 +26,11 @@ def draw_groups(result: AuditResult, *, source: str, wording: Wording) -> Iterat
     if rows.empty:
         return
     rows = rows[rows["pair"] < MOST_ROWS].reset_index(drop=True)
-    title = "Not treated alike: " if (rows["verdict"] == "inconsistent").any() else "Side by side: "
+    title = (
+        "Groups fared differently: "
+        if (rows["verdict"] == "inconsistent").any()
+        else "Side by side: "
+    )
     pairs = [pair for _, pair in rows.groupby("pair")]
     title += "; ".join(_pair_words(records(pair), wording) for pair in pairs[:2])
 

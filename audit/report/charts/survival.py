@@ -227,22 +227,28 @@ def _draw(
 def _name_curve(
     axes: Axes, layout: Layout, curve: pd.DataFrame, color: str, last: float, taken: list[float]
 ) -> None:
-    """The group's name above its curve, near the end, kept off the names that stand already."""
+    """The group's name above its curve, kept off the names that stand already.
+
+    Above the end of a curve, above the first of a few printed points.
+    """
     name = _name(record(curve.iloc[0]))
-    x = float(curve["duration_days"].iloc[-1])
-    y = float(curve[["survival", "high"]].iloc[-1].max())
+    is_points = bool((curve["estimator"] == "published").all())
+    row = curve.iloc[0 if is_points else -1]
+    y = float(row["survival"] if is_points else row[["survival", "high"]].max())
     while any(abs(y - other) < 0.07 for other in taken):
         y += 0.07
     taken.append(y)
     width = text_width(name, layout.text, True) / layout.width * last
+    x = float(row["duration_days"])
+    left = min(x + last * 0.01, last - width) if is_points else max(x - last * 0.01 - width, 0.0)
     axes.text(
-        max(min(x, last) - last * 0.01, width),
-        y + 0.015,
+        left,
+        y + 0.02,
         name,
         color=color,
         fontsize=layout.text - 0.5,
         fontweight="bold",
-        ha="right",
+        ha="left",
         va="bottom",
         zorder=6,
         path_effects=halo(),
