@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 from pandera.typing.pandas import DataFrame
 
 from audit.consistency import wording
 from audit.consistency.constraints import Component, build_components
-from audit.consistency.explain import explain_gap
+from audit.consistency.explain import Neighbours, explain_gap
 from audit.consistency.findings import finding_id, tabulate_findings
 from audit.consistency.proof import prove
 from audit.consistency.record import Record
@@ -67,12 +67,13 @@ def check_claims(
     """
     known = no_events() if events is None else events
     printed = Relations.empty() if relations is None else relations
-    accepted = cast("DataFrame[Claims]", claims[claims["review"] != "rejected"])
+    accepted = claims[claims["review"] != "rejected"]
     statements = read_statements(accepted, declared)
     record = Record(accepted, {s.claim_id: s for s in statements}, printed, known)
     found = _conflicts(statements, _totals(record))
     restated = _restated_keys(statements)
     days = single_days(statements)
+    neighbours = Neighbours(statements)
     rows = [
         _row(
             one,
@@ -84,7 +85,7 @@ def check_claims(
                 days=days,
                 is_past=bool(one.as_of),
             ),
-            statements,
+            neighbours,
         )
         for one in found
     ]
@@ -163,7 +164,7 @@ def _restated_keys(statements: Sequence[Statement]) -> frozenset[str]:
     return frozenset(key for key, found in values.items() if len(found) > 1)
 
 
-def _row(found: _Found, grade: Grade, record: Sequence[Statement]) -> dict[str, Any]:
+def _row(found: _Found, grade: Grade, record: Neighbours) -> dict[str, Any]:
     conflict = found.printed
     low, high = wording.sides(conflict)
     gap = conflict.certificate.gap

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 
 from audit.consistency.statements import Reading, Series, Statement
 from schemas.figures import WHOLE_KINDS
@@ -51,7 +52,10 @@ class Row:
     @property
     def is_difference(self) -> bool:
         """Whether it bounds a single difference of two running totals."""
-        return len(self.terms) == 2 and {c for _, c in self.terms} == {Fraction(1), Fraction(-1)}
+        if len(self.terms) != 2:
+            return False
+        (_, first), (_, second) = self.terms
+        return first == -second and abs(first) == 1
 
 
 @dataclass
@@ -70,7 +74,7 @@ class Component:
     series: list[Series] = field(default_factory=list)
     monotone: bool = True
 
-    @property
+    @cached_property
     def is_network(self) -> bool:
         """Whether every row bounds one difference: then whole-number feasibility is decided."""
         return all(row.is_difference for row in self.rows)

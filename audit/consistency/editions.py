@@ -26,12 +26,17 @@ def check_labels(record: Record) -> list[dict[str, Any]]:
     own = claims[(claims["relayed_by"] == "") & (claims["published_on"] != "")]
     found = []
     for (platform, series), group in own.groupby(["platform", "report_series"], sort=True):
-        editions = sorted(group["published_on"].unique())
-        for before, after in pairwise(editions):
-            old = group[group["published_on"] == before]
-            new = group[group["published_on"] == after]
-            for label in LABELS:
-                found += _renames(str(platform), str(series), label, old, new)
+        for label in LABELS:
+            words = group.groupby("published_on", sort=True)[label].agg(set)
+            for (before, old), (after, new) in pairwise(words.items()):
+                if old - new and new - old:
+                    found += _renames(
+                        str(platform),
+                        str(series),
+                        label,
+                        group[group["published_on"] == before],
+                        group[group["published_on"] == after],
+                    )
     return found
 
 

@@ -8,12 +8,15 @@ a question for the platform, not a statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
+from audit.consistency.constraints import ONE_DAY
 from audit.consistency.solver import Conflict
-from audit.consistency.statements import Statement
+from audit.consistency.statements import Series, Statement
 from audit.consistency.wording import describe, list_words, number, sides
 
 MAX_CHANCE_HITS = 0.05
@@ -28,7 +31,34 @@ class Cause:
     words: str
 
 
-def explain_gap(conflict: Conflict, record: Sequence[Statement] = ()) -> str:
+class Neighbours:
+    """A record indexed for the question which figures stand beside or before a given one."""
+
+    def __init__(self, record: Iterable[Statement]) -> None:
+        """Index every printing by statement, and by series, kind and the days it touches."""
+        self._vintages: dict[str, list[Statement]] = defaultdict(list)
+        self._starting: dict[tuple[Series, str, date], list[Statement]] = defaultdict(list)
+        self._ending: dict[tuple[Series, str, date], list[Statement]] = defaultdict(list)
+        for one in record:
+            self._vintages[one.statement_key].append(one)
+            if one.period is not None:
+                self._starting[one.series, one.kind, one.period.start].append(one)
+                self._ending[one.series, one.kind, one.period.end].append(one)
+
+    def vintages(self, one: Statement) -> list[Statement]:
+        """Printings of the same statement with another value."""
+        return [o for o in self._vintages[one.statement_key] if o.value != one.value]
+
+    def adjacent(self, one: Statement) -> list[Statement]:
+        """Figures of the same series and kind for the period just before or after."""
+        if one.period is None:
+            return []
+        after = self._starting[one.series, one.kind, one.period.end + ONE_DAY]
+        before = self._ending[one.series, one.kind, one.period.start - ONE_DAY]
+        return [*before, *after]
+
+
+def explain_gap(conflict: Conflict, record: Neighbours) -> str:
     """Every cause of the menu that closes the gap exactly; blank where chance could do as well.
 
     Args:
@@ -60,7 +90,7 @@ def chance_hits(gap: Fraction, causes: Sequence[Cause]) -> float:
     return float(len(near) / max(Fraction(1), gap * Fraction(3, 2)))
 
 
-def menu(statements: Sequence[Statement], record: Sequence[Statement]) -> Iterator[Cause]:
+def menu(statements: Sequence[Statement], record: Neighbours) -> Iterator[Cause]:
     """Every cause that could be tried on these figures."""
     for statement in statements:
         yield from _slips_of(statement)
@@ -101,27 +131,19 @@ def _columns(statements: Sequence[Statement]) -> Iterator[Cause]:
                 )
 
 
-def _neighbours(statements: Sequence[Statement], record: Sequence[Statement]) -> Iterator[Cause]:
+def _neighbours(statements: Sequence[Statement], record: Neighbours) -> Iterator[Cause]:
     for one in statements:
-        for other in record:
-            if other.series != one.series or other.value is None or one.value is None:
-                continue
-            if other.statement_key == one.statement_key and other.value != one.value:
+        if one.value is None:
+            continue
+        for other in record.vintages(one):
+            if other.value is not None:
                 yield Cause(
                     other.value - one.value,
                     f"a total not updated when {describe(one)} was restated from "
                     f"{number(other.value)}",
                 )
-            adjacent = (
-                one.period is not None
-                and other.period is not None
-                and one.kind == other.kind
-                and (
-                    one.period.is_followed_by(other.period)
-                    or other.period.is_followed_by(one.period)
-                )
-            )
-            if adjacent:
+        for other in record.adjacent(one):
+            if other.value is not None:
                 yield Cause(
                     other.value - one.value,
                     f"the value of {describe(other)} standing in place of {describe(one)}",

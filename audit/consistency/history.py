@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import Any
 
 from audit.consistency.record import Record, and_more, graded, relative, remark
 from audit.consistency.restatements import find_restatements
-from audit.consistency.statements import Statement, latest_as_of
+from audit.consistency.statements import Statement
 from audit.consistency.wording import describe, number, who
 from schemas.figures import last_unit
 from schemas.values import Period
@@ -142,7 +142,7 @@ def _between(first: Period, second: Period) -> Period:
 def _courses(record: Record) -> list[list[Statement]]:
     """Counts of each series over time, of the commonest length of period, in order."""
     series: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
-    for statement in latest_as_of(list(record.statements.values())):
+    for statement in record.standing:
         counted = statement.kind == "count" and statement.period is not None
         if counted and statement.value is not None and statement.period_basis == "stated":
             series[statement.series].append(statement)
@@ -220,11 +220,15 @@ def _rounding_changes(course: Sequence[Statement]) -> list[dict[str, Any]]:
 
     Three figures on each side must agree, so that a single round number says nothing.
     """
-    units = [last_unit(s.value) for s in course if s.value]
     kept = [s for s in course if s.value]
+    units = [last_unit(s.value) for s in kept if s.value]
+    so_far = list(accumulate(units, min))
+    from_here = list(accumulate(reversed(units), min))[::-1]
     for i in range(3, len(units) - 2):
+        finest_before, finest_after = so_far[i - 1], from_here[i]
+        if 100 * finest_before > finest_after and 100 * finest_after > finest_before:
+            continue
         before, after = min(units[i - 3 : i]), min(units[i : i + 3])
-        finest_before, finest_after = min(units[:i]), min(units[i:])
         coarser = finest_after >= 100 * finest_before and after >= 100 * before
         finer = finest_before >= 100 * finest_after and before >= 100 * after
         if coarser or finer:

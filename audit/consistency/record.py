@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from pandera.typing.pandas import DataFrame
 
 from audit.consistency.findings import finding_id
 from audit.consistency.severity import conditions, events_between, leanings
-from audit.consistency.statements import Statement
+from audit.consistency.statements import Statement, latest_as_of
 from schemas.claims import Claims, Relations
 from schemas.documents import Events
 
@@ -34,6 +35,11 @@ class Record:
     statements: dict[str, Statement]
     relations: DataFrame[Relations]
     events: DataFrame[Events]
+
+    @cached_property
+    def standing(self) -> list[Statement]:
+        """The printing that stands for each statement now."""
+        return latest_as_of(list(self.statements.values()))
 
 
 def remark(

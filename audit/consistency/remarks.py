@@ -10,7 +10,7 @@ from typing import Any
 
 from audit.consistency.constraints import TIES
 from audit.consistency.record import Record, and_more, graded, remark
-from audit.consistency.statements import Statement, latest_as_of
+from audit.consistency.statements import Statement
 from audit.consistency.wording import describe, number, who
 from schemas.claims import SERIES_COLUMNS
 from schemas.figures import SHARE_KINDS, WHOLE_KINDS
@@ -107,7 +107,7 @@ def check_text(record: Record) -> list[dict[str, Any]]:
 def check_periods(record: Record) -> list[dict[str, Any]]:
     """`no_period`: figures that state no period, kept but compared with nothing."""
     open_ended: dict[str, list[Statement]] = defaultdict(list)
-    for statement in latest_as_of(list(record.statements.values())):
+    for statement in record.standing:
         if statement.period is None and statement.base_period is None:
             open_ended[who([statement])].append(statement)
     return [
@@ -125,7 +125,7 @@ def check_periods(record: Record) -> list[dict[str, Any]]:
 def check_bases(record: Record) -> list[dict[str, Any]]:
     """`unanchored_share`: a share of which the base is the figure itself, as far as stated."""
     loose: dict[str, list[Statement]] = defaultdict(list)
-    for statement in latest_as_of(list(record.statements.values())):
+    for statement in record.standing:
         own = (statement.series, statement.period)
         if statement.kind == "share" and (
             (statement.base, statement.base_period or statement.period) == own
@@ -148,7 +148,7 @@ def check_hedges(record: Record) -> list[dict[str, Any]]:
 
     Only where the hedge covers the difference; what it does not cover is a conflict.
     """
-    standing = latest_as_of(list(record.statements.values()))
+    standing = record.standing
     totals = {(s.series, s.period): s for s in standing if s.kind == "count"}
     found = []
     for tie in standing:

@@ -7,6 +7,7 @@ later edition changed is a restatement: the earlier value no longer stands.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -138,17 +139,14 @@ def superseded_dates(statements: Sequence[Statement]) -> list[str]:
     for statement in statements:
         if not statement.relayed_by:
             seen[statement.statement_key].append(statement)
+    editions = sorted({s.published_on for s in statements})
     dates = set()
     for group in seen.values():
         ordered = sorted(group, key=lambda s: s.published_on)
         for before, after in pairwise(ordered):
             if before.value != after.value and before.published_on < after.published_on:
-                dates.add(_last_before(after.published_on, statements))
+                dates.add(editions[bisect_left(editions, after.published_on) - 1])
     return sorted(dates - {""})
-
-
-def _last_before(day: str, statements: Sequence[Statement]) -> str:
-    return max((s.published_on for s in statements if s.published_on < day), default="")
 
 
 def _standing(group: list[Statement]) -> Statement:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from audit.consistency.record import Record, graded, relative, remark
-from audit.consistency.statements import Statement, latest_as_of
+from audit.consistency.statements import Statement
 from audit.consistency.wording import describe, list_words, number, who
 from schemas.values import Bound
 
@@ -24,7 +24,7 @@ def check_unique(record: Record) -> list[dict[str, Any]]:
     smaller than either half, and no larger than both together, where the halves cover it.
     """
     series: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
-    for statement in latest_as_of(list(record.statements.values())):
+    for statement in record.standing:
         counted = statement.kind in COUNTS and statement.period is not None
         if statement.additivity == "unique" and counted and statement.period_basis != "vague":
             series[statement.series].append(statement)
