@@ -58,6 +58,10 @@ class Sheet:
             return f"#{quote(self.name, safe='')}!{column_letters(column)}{row}"
         return f"#cell={row},{column}"
 
+    def row_locator(self, row: int) -> str:
+        """Fragment identifier of a whole row: `#row=14`, `#Sheet!14:14`."""
+        return f"#{quote(self.name, safe='')}!{row}:{row}" if self.name else f"#row={row}"
+
     @cached_property
     def anchors(self) -> Mapping[tuple[int, int], tuple[int, int]]:
         """For each cell of a merged range, the first cell of it."""
