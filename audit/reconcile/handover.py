@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -67,6 +68,22 @@ class HandOver:
         return period
 
     @property
+    def leaning(self) -> tuple[str, ...]:
+        """Dimensions that may explain a difference, given its direction.
+
+        Where one side counts more services than the other, it may well count more reports.
+        """
+        ours, theirs = self.totals
+        gap = ours.gap(theirs)
+        platform = self.comparability.relations["platform"]
+        explained = (platform is Relation.AROUND and gap > 0) or (
+            platform is Relation.WITHIN and gap < 0
+        )
+        others = tuple(d for d in self.comparability.leaning if d != "platform")
+        unclear = platform not in (Relation.SAME, Relation.AROUND, Relation.WITHIN)
+        return ("platform", *others) if explained or unclear else others
+
+    @property
     def totals(self) -> tuple[Interval, Interval]:
         """Both sums, each the sum of what its parts may stand for."""
         return _total(self.sent), _total(self.received)
@@ -96,18 +113,19 @@ def find_hand_overs(statements: pd.DataFrame, events: Sequence[Row] = ()) -> lis
     rows = [{str(k): v for k, v in row.items()} for row in handed.to_dict("records")]
     third = _third_parties(rows)
     sent: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    received: dict[tuple[str, str, str, str, str], list[Row]] = defaultdict(list)
+    received: dict[tuple[str, str, str, str, str, str], list[Row]] = defaultdict(list)
     for row in rows:
         if INCLUDED in parse_pairs(row["breakdown"]) or len(services_of(row["platform"])) != 1:
             continue
         provider = provider_of(row["platform"])
         if row["claimant"] in third:
             when = (row["period_start"], row["period_end"])
-            received[row["claimant"], provider, row["unit"], *when].append(row)
+            series = (row["claimant"], row["report_series"])
+            received[*series, provider, row["unit"], *when].append(row)
         elif is_own(row["claimant"], row["platform"]):
             sent[provider, row["unit"]].append(row)
     found = []
-    for (_, provider, unit, start, end), theirs in sorted(received.items()):
+    for (*_, provider, unit, start, end), theirs in sorted(received.items()):
         period = Period.from_iso(start, end)
         ours = _covering(sent.get((provider, unit), ()), period) if period else []
         if ours:
@@ -138,11 +156,15 @@ def _third_parties(rows: Iterable[Row]) -> frozenset[str]:
 def _covering(rows: Sequence[Row], period: Period) -> list[Row]:
     """Rows of all services of a provider that cover the period exactly; none where one falls short.
 
-    For each service the whole period is preferred to its parts, and a printed total to its parts.
+    For each service the whole period is preferred to its parts, a printed total to its parts, and
+    of two report series that cover the period the one that was not relayed.
     """
     found: list[Row] = []
     for _, own in sorted(_grouped(rows, "platform").items()):
-        pieces = list(_tiles(own, period))
+        series = _grouped(own, "report_series").values()
+        ranked = sorted(series, key=lambda s: (bool(s[0]["relayed_by"]), s[0]["report_series"]))
+        covering = (pieces for s in ranked if (pieces := list(_tiles(s, period))))
+        pieces = next(covering, [])
         if pieces:
             found.extend(pieces)
         elif any(_overlaps(row, period) for row in own):
@@ -167,9 +189,7 @@ def _tiles(rows: Sequence[Row], period: Period) -> Iterator[Row]:
         chosen.append(span)
         if span.end == period.end:
             break
-        start = next((s.start for s in spans if span.is_followed_by(s)), start)
-        if start == span.start:
-            return
+        start = span.end + timedelta(days=1)
     for span in chosen:
         yield from _totals_or_parts(spans[span])
 
@@ -199,7 +219,7 @@ def _comparability(
     ours: Sequence[Row], theirs: Sequence[Row], events: Sequence[Row]
 ) -> Comparability:
     sent, received = ours[0], theirs[0]
-    named = [", ".join(sorted({r["platform"] for r in rows})) for rows in (ours, theirs)]
+    named = [", ".join(sorted({str(r["platform"]) for r in rows})) for rows in (ours, theirs)]
     areas = {
         relate_words(POLICY_AREAS, a["policy_area"], b["policy_area"]) for a in ours for b in theirs
     }

@@ -86,8 +86,20 @@ SECONDS = {"W": 604_800, "D": 86_400, "H": 3_600, "M": 60, "S": 1}
 @cache
 def providers() -> Mapping[str, str]:
     """Service to the company that runs it; a company that is not listed runs itself."""
+    return {row["service"]: row["provider"] for row in _provider_rows()}
+
+
+@cache
+def former_names() -> Mapping[str, str]:
+    """Other names of a company itself: Twitter is X, MindGeek is Aylo."""
+    return {
+        row["service"]: row["provider"] for row in _provider_rows() if row["relation"] == "name"
+    }
+
+
+def _provider_rows() -> list[dict[str, str]]:
     text = files(__package__).joinpath("providers.csv").read_text(encoding="utf-8")
-    return {row["service"]: row["provider"] for row in csv.DictReader(text.splitlines())}
+    return list(csv.DictReader(text.splitlines()))
 
 
 def provider_of(platform: str) -> str:
@@ -96,8 +108,9 @@ def provider_of(platform: str) -> str:
 
 
 def services_of(platform: str) -> frozenset[str]:
-    """The services that a platform cell names: `YouTube, Facebook` names two."""
-    return frozenset(name for piece in platform.split(",") if (name := piece.strip()))
+    """The services that a platform cell names, under their present names: two in `X, Facebook`."""
+    pieces = (piece.strip() for piece in platform.split(","))
+    return frozenset(former_names().get(name, name) for name in pieces if name)
 
 
 @cache

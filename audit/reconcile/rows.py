@@ -102,7 +102,7 @@ def hand_over_test(found: HandOver) -> Comparison:
     """Both sides of one hand-over. Both are counts, so there is no test and no p-value."""
     ours, theirs = found.totals
     agree = ours.intersection(theirs) is not None
-    ending = "agree" if agree else ("leans" if found.comparability.leaning else "differ")
+    ending = "agree" if agree else ("leans" if found.leaning else "differ")
     names = [name for row in found.sent for name in claim_caveats(row)]
     names.append("turn_of_year")
     if len({row["platform"] for row in (*found.sent, *found.received)}) > 1:
@@ -125,26 +125,32 @@ def hand_over_test(found: HandOver) -> Comparison:
     return Comparison(row, {})
 
 
-def course_test(course: Course, name: str, *, is_drawn: bool) -> Comparison:
-    """Two aligned series: direction step by step, and the ratio with the limits of the figures."""
+def course_test(course: Course, name: str, *, weakness: str = "") -> Comparison:
+    """Two aligned series: direction step by step, and the ratio with the limits of the figures.
+
+    Args:
+        course: The aligned periods.
+        name: What the series are, for the sentence.
+        weakness: Dimension that may explain opposite directions (`draw`, `platform`), or blank.
+    """
     fields = {"steps": str(course.steps), "opposite": str(course.opposite)}
     ending = "unclear" if not course.steps else ("differ" if course.opposite else "agree")
     words = conclusion("series_against_series", ending, fields)
-    if ending == "differ" and not is_drawn:
-        words = conclusion("series_against_series", "selected", {"ending": words})
+    if ending == "differ" and weakness:
+        words = conclusion("series_against_series", f"weak_{weakness}", {"ending": words})
     low, high = course.ratio_range
     ratio = "" if math.isnan(low) else f", measured over claimed from {low:.2f} to {high:.2f}"
     first, last = course.points[0].period, course.points[-1].period
     beginning = f"{name}: {len(course.points)} periods from {first.label} to {last.label}{ratio}"
-    against = "inconsistent" if is_drawn else "not_comparable"
+    against = "not_comparable" if weakness else "inconsistent"
     verdict = {"agree": "consistent", "differ": against}.get(ending, "not_comparable")
     row = _row(
         _unique(i for point in course.points for i in point.claim_ids),
         _unique(i for point in course.points for i in point.measurement_ids),
         Outcome(verdict, ending, claimed=(1.0, 1.0), measured=(low, high)),
         comparison="series_against_series",
-        comparability="same" if is_drawn else "unknown",
-        reasons=f"period=same; draw={'same' if is_drawn else 'unknown'}",
+        comparability="unknown" if weakness else "same",
+        reasons=f"period=same; {weakness}=unknown" if weakness else "period=same",
         caveats="",
         statement=sentence(beginning, words),
     )

@@ -42,7 +42,7 @@ def pair_sentence(pair: Pair, outcome: Outcome) -> str:
     if outcome.verdict == "not_comparable" and pair.comparability.failing:
         ending = not_comparable(pair)
     else:
-        fields = {"leaning": leaning_words(pair.comparability), **outcome.fields}
+        fields = {"leaning": leaning_words(pair.comparability.leaning), **outcome.fields}
         ending = conclusion(pair.comparability.comparison, outcome.ending, fields)
     return sentence(claim_sentence(pair.claim), measurement_sentence(pair.measurement), ending)
 
@@ -80,7 +80,7 @@ def hand_over_sentence(found: HandOver, ending: str) -> str:
     receiver = str(found.received[0]["claimant"])
     gap = _gap_words(ours, theirs)
     second = f"{receiver} says it received {_range(theirs)} from {found.provider}{gap}"
-    fields = {"leaning": leaning_words(found.comparability)}
+    fields = {"leaning": leaning_words(found.leaning)}
     return sentence(first, second, conclusion("handed_over", ending, fields))
 
 
@@ -125,9 +125,9 @@ def conclusion(comparison: str, ending: str, fields: Mapping[str, str]) -> str:
     return str(templates()["conclusions"][comparison][ending]).format(**fields)
 
 
-def leaning_words(comparability: Comparability) -> str:
+def leaning_words(dimensions: Sequence[str]) -> str:
     """What a contradiction would lean on: the first weak dimension in words."""
-    words = [str(templates()["leaning"][d]) for d in comparability.leaning]
+    words = [str(templates()["leaning"][dimension]) for dimension in dimensions]
     return words[0] if words else "the two are not quite about the same thing"
 
 

@@ -17,6 +17,7 @@ from audit.reconcile.comparisons import claimed_interval, measured_interval
 from audit.reconcile.groups import contrast_groups
 from audit.reconcile.handover import HandOver, find_hand_overs
 from audit.reconcile.pairs import Pair, find_near_misses, find_pairs, latest_statements
+from audit.reconcile.phrases import study_name
 from audit.reconcile.relations import Relation
 from audit.reconcile.rows import (
     Comparison,
@@ -27,7 +28,7 @@ from audit.reconcile.rows import (
     pair_test,
 )
 from audit.reconcile.sentences import near_miss_sentence
-from audit.reconcile.series import Aligned, follow_series
+from audit.reconcile.series import Aligned, Course, follow_series
 from audit.reconcile.significance import ALPHA, holm
 from audit.reconcile.unmeasured import open_claims
 from schemas.claims import SERIES_COLUMNS, Claims
@@ -113,25 +114,32 @@ def _compared(rows: Iterable[Row]) -> frozenset[str]:
     return frozenset(claim_id for row in made for claim_id in row["claim_id"].split())
 
 
-def _course_tests(pairs: Iterable[Pair], hand_overs: Iterable[HandOver]) -> list[Comparison]:
+def _course_tests(pairs: Sequence[Pair], hand_overs: Sequence[HandOver]) -> list[Comparison]:
     """Series on both sides: the counts of a study, and the years of a hand-over."""
     seen = [point for pair in pairs if (point := _aligned_pair(pair)) is not None]
-    drawn = {
-        pair.measurement["measurement_id"] for pair in pairs if pair.measurement["draw"] in DRAWN
-    }
+    undrawn = {p.measurement["measurement_id"] for p in pairs if p.measurement["draw"] not in DRAWN}
     tests = [
         course_test(
             course,
-            str(course.points[0].series[len(SERIES_COLUMNS)] or "measured counts"),
-            is_drawn=all(i in drawn for point in course.points for i in point.measurement_ids),
+            study_name({"study": course.points[0].series[len(SERIES_COLUMNS)]}),
+            weakness="draw" if _named(course) & undrawn else "",
         )
         for course in follow_series(seen)
     ]
-    handed = [_aligned_hand_over(found) for found in hand_overs]
+    handed = {_aligned_hand_over(found): found for found in hand_overs}
+    unequal = {point for point, found in handed.items() if found.leaning}
     return tests + [
-        course_test(course, " and ".join(course.points[0].series[:2]), is_drawn=True)
+        course_test(
+            course,
+            " and ".join(course.points[0].series[:2]),
+            weakness="platform" if unequal & set(course.points) else "",
+        )
         for course in follow_series(handed)
     ]
+
+
+def _named(course: Course) -> set[str]:
+    return {i for point in course.points for i in point.measurement_ids}
 
 
 def _aligned_pair(pair: Pair) -> Aligned | None:
