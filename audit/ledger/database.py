@@ -27,9 +27,11 @@ CREATE TABLE captures(
     capture_id INTEGER PRIMARY KEY, url TEXT NOT NULL, final_url TEXT NOT NULL,
     attempted_at TEXT NOT NULL, outcome TEXT NOT NULL, status INTEGER NOT NULL,
     sha256 TEXT NOT NULL, media_type TEXT NOT NULL, etag TEXT NOT NULL,
-    last_modified TEXT NOT NULL, archive_url TEXT NOT NULL, reason TEXT NOT NULL
+    last_modified TEXT NOT NULL, archive_url TEXT NOT NULL, reason TEXT NOT NULL,
+    found_on TEXT NOT NULL
 );
 CREATE INDEX captures_url ON captures(url);
+CREATE INDEX captures_found_on ON captures(found_on);
 CREATE TABLE series(series_id INTEGER PRIMARY KEY, series_key TEXT NOT NULL UNIQUE);
 CREATE TABLE statements(
     statement_id INTEGER PRIMARY KEY, statement_key TEXT NOT NULL UNIQUE,

@@ -70,11 +70,20 @@ class Ledger:
         """The last time that an address was retrieved or found unchanged; failures do not count."""
         found = self._row(
             "SELECT url, final_url, attempted_at, outcome, status, sha256, media_type, etag,"
-            " last_modified, archive_url, reason FROM captures"
+            " last_modified, archive_url, reason, found_on FROM captures"
             " WHERE url = ? AND outcome <> 'failed' ORDER BY capture_id DESC LIMIT 1",
             (url,),
         )
         return None if found is None else Capture(*found)
+
+    def editions_of(self, page: str) -> list[Capture]:
+        """The last good capture of every address that a page has ever led to, oldest find first."""
+        with ledger_errors(self.path):
+            rows = self._connection.execute(
+                "SELECT url FROM captures WHERE found_on = ? GROUP BY url ORDER BY min(capture_id)",
+                (page,),
+            ).fetchall()
+        return [found for (url,) in rows if (found := self.last_capture(url)) is not None]
 
     def captures(self) -> pd.DataFrame:
         """Every attempt, oldest first."""
@@ -177,8 +186,13 @@ class Ledger:
             (sha256,),
         )
 
-    def add_review(self, review: Review) -> None:
+    def add_review(self, review: Review, read_as: Mapping[str, Any] | None = None) -> None:
         """Keep a decision, with what the claim read as when it was made.
+
+        Args:
+            review: The decision.
+            read_as: The row of the claim that the person looked at; it may be one that no source
+                of this ledger has read, such as a figure typed by hand.
 
         Raises:
             LedgerError: The claim is unknown, the decision is no word of ours, or a correction has
@@ -188,15 +202,19 @@ class Ledger:
             raise _refused("a decision", f"one of {', '.join(REVIEWS)}", repr(review.decision))
         if (review.decision == "corrected") == math.isnan(review.corrected_value):
             raise _refused("a correction", "a value with it, and with nothing else", "the contrary")
-        claim = self._row(
-            "SELECT sha256, statement_key, locator, printed, value FROM claims"
-            " JOIN extractions USING(extraction_id) JOIN statements USING(statement_id)"
-            " WHERE claim_id = ? ORDER BY extraction_id DESC LIMIT 1",
-            (review.claim_id,),
+        names = ("document_sha256", "statement_key", "locator", "printed", "value")
+        claim = (
+            tuple(read_as[name] for name in names)
+            if read_as is not None
+            else self._row(
+                "SELECT sha256, statement_key, locator, printed, value FROM claims"
+                " JOIN extractions USING(extraction_id) JOIN statements USING(statement_id)"
+                " WHERE claim_id = ? ORDER BY extraction_id DESC LIMIT 1",
+                (review.claim_id,),
+            )
         )
         if claim is None:
             raise _refused("a review", "a claim of this ledger", repr(review.claim_id))
-        names = ("document_sha256", "statement_key", "locator", "printed", "value")
         row = {**asdict(review), **dict(zip(names, claim, strict=True))}
         if math.isnan(review.corrected_value):
             row["corrected_value"] = None

@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from sources.fetch.capture import Capture
+
+__all__ = ["Capture", "Edition", "Review"]
+
 
 @dataclass(frozen=True)
 class Review:
@@ -33,27 +37,3 @@ class Edition:
     version: int
     published_on: str = ""
     url: str = ""
-
-
-@dataclass(frozen=True)
-class Capture:
-    """One attempt to retrieve an address; a failed one says nothing about the page but that.
-
-    Attributes:
-        outcome: `fetched`, `unchanged` (the server says so) or `failed`.
-        status: HTTP status; 0 where there was no answer.
-        attempted_at: ISO 8601, UTC.
-        sha256: Of what arrived, or of the capture that is unchanged; blank when failed.
-    """
-
-    url: str
-    final_url: str
-    attempted_at: str
-    outcome: str
-    status: int = 0
-    sha256: str = ""
-    media_type: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    archive_url: str = ""
-    reason: str = ""
