@@ -76,6 +76,19 @@ class Ledger:
         )
         return None if found is None else Capture(*found)
 
+    def versions_of(self, url: str) -> list[Capture]:
+        """The first sight of each different content of an address, in the order they were seen."""
+        return [
+            Capture(*row)
+            for row in self._frame(
+                "SELECT url, final_url, attempted_at, outcome, status, sha256, media_type, etag,"
+                " last_modified, archive_url, reason, found_on FROM captures WHERE capture_id IN"
+                " (SELECT min(capture_id) FROM captures WHERE url = ? AND outcome = 'fetched'"
+                " GROUP BY sha256) ORDER BY capture_id",
+                (url,),
+            ).itertuples(index=False, name=None)
+        ]
+
     def editions_of(self, page: str) -> list[Capture]:
         """The last good capture of every address that a page has ever led to, oldest find first."""
         with ledger_errors(self.path):
