@@ -174,6 +174,7 @@ def count_histories(engine: Engine, lifetimes: Any, where: str, *, clock: str) -
         items=histories.count()
     )
     frame = engine.fetch(counted, f"histories since {clock}", where)
+    frame["group"] = frame["group"].fillna("").astype(str)
     return frame.sort_values(["group", "entry", "low", "high", "cause"], ignore_index=True)
 
 
@@ -249,5 +250,7 @@ def count_outcomes(engine: Engine, lifetimes: Any, where: str) -> Any:
     }
     sums |= {name: (is_followed & (t.code == code)).sum() for name, code in EXIT_CODES.items()}
     counted = t.group_by("group").agg(**sums)
-    frame = engine.fetch(counted, "outcomes", where).sort_values("group", ignore_index=True)
+    frame = engine.fetch(counted, "outcomes", where)
+    frame["group"] = frame["group"].fillna("").astype(str)
+    frame = frame.sort_values("group", ignore_index=True)
     return frame.fillna({name: 0 for name in sums if not name.endswith("_us")})

@@ -91,7 +91,6 @@ def reduce_panel(
     end = looks.last_us if as_of_us is None else as_of_us
     lifetimes = date_lifetimes(engine, items, looks.table, where, rule=rule, as_of_us=end)
     outcomes = count_outcomes(engine, lifetimes, where)
-    outcomes["group"] = outcomes["group"].fillna("").astype(str)
     oddities = _oddities(looks, outcomes) | {
         "panel_repeated_looks": repeats["repeated"],
         "panel_contradictory_looks": repeats["contradictory"],
@@ -105,9 +104,8 @@ def reduce_panel(
         clocks = [str(start_us)]
     histories = {}
     for clock in clocks:
-        counted = count_histories(engine, lifetimes, where, clock=clock)
-        counted["group"] = counted["group"].fillna("").astype(str)
-        histories[clock if start_us is None else "instant"] = counted
+        name = clock if start_us is None else "instant"
+        histories[name] = count_histories(engine, lifetimes, where, clock=clock)
     return Reduction(outcomes, histories, oddities, rule, looks.first_us, end)
 
 
