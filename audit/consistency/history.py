@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date, timedelta
+from fractions import Fraction
 from itertools import accumulate, pairwise
 from statistics import median
 from typing import Any
 
-from audit.consistency.record import Record, and_more, graded, relative, remark
+import pandas as pd
+
+from audit.consistency.record import Record, graded, relative, remark
 from audit.consistency.restatements import find_restatements
 from audit.consistency.statements import Statement
-from audit.consistency.wording import describe, number, who
-from schemas.figures import last_unit
+from audit.consistency.wording import describe, describe_fully, number, printed_value, who
+from schemas.figures import WHOLE_KINDS, last_unit
 from schemas.values import Period
 
+FIRST_DAY = date.min
 MIN_HISTORY = 8
 """Periods that a series must have before a jump in it can be called unusual."""
 JUMP_SPREADS = 8.0
@@ -30,50 +35,71 @@ def check_restatements(record: Record) -> list[dict[str, Any]]:
     """`restatement` and `restatement_undone`: what later editions changed, edition by edition."""
     moved = find_restatements(record.claims)
     found = []
-    undone = moved[moved["is_undone"]]
-    series = {s.claim_id: s for s in record.statements.values()}
-    for (platform, policy, metric), group in undone.groupby(
-        ["platform", "policy_area", "metric_label"], sort=True
-    ):
-        first = group.iloc[0]
-        periods = [
-            _label(a, b) for a, b in zip(group["period_start"], group["period_end"], strict=True)
-        ]
-        found.append(
-            remark(
-                "restatement_undone",
-                f"{platform}: {len(group)} past figures ({metric or policy}) were changed in one "
-                f"edition and changed back later, such as {periods[0]}: "
-                f"{first.value_before:,.15g}, then {first.value_after:,.15g} in the edition of "
-                f"{first.published_after}, then {first.value_before:,.15g} again.",
-                [*group["claim_id_before"], *group["claim_id_after"]],
-                group["statement_key"],
-                severity="warning",
-                observed=and_more(periods),
-                gap=float(group["change"].abs().max()),
-                relative_gap=float(group["relative_change"].abs().max()),
-                survives_if="both editions count the same thing",
-            )
-        )
-    for (platform, before, after), group in moved.groupby(
-        ["platform", "published_before", "published_after"], sort=True
-    ):
-        largest = group.iloc[int(group["relative_change"].abs().fillna(0.0).argmax())]
-        subject = series[str(largest.claim_id_after)]
+    editions = ["platform", "published_before", "published_after"]
+    for (platform, before, after), group in moved.groupby(editions, sort=True):
+        largest = group.iloc[_largest(group)]
+        subject = record.statements[str(largest["claim_id_after"])]
         found.append(
             remark(
                 "restatement",
-                f"{platform}: the edition of {after} changed {len(group)} figures that the "
-                f"edition of {before} had published; the largest change, "
-                f"{largest.relative_change:+.1%}, is that of {describe(subject)}, before: "
-                f"{largest.value_before:,.15g}.",
+                f"{platform}: the edition of {after} changed {_figures(len(group))} that the "
+                f"edition of {before} had published, such as {describe_fully(subject)}, before: "
+                f"{printed_value(record.statements[str(largest['claim_id_before'])])}.",
                 group["claim_id_after"],
-                group["statement_key"],
+                [str(platform), str(after), *group["statement_key"]],
                 gap=float(group["change"].abs().max()),
-                relative_gap=float(abs(largest.relative_change)),
+                relative_gap=float(abs(largest["relative_change"])),
+            )
+        )
+        undone = group[group["is_undone"]]
+        if not len(undone):
+            continue
+        largest = undone.iloc[_largest(undone)]
+        first = record.statements[str(largest["claim_id_before"])]
+        second = record.statements[str(largest["claim_id_after"])]
+        found.append(
+            remark(
+                "restatement_undone",
+                f"{platform}: {_figures(len(undone))} changed in the edition of {after} went back "
+                f"to the earlier value in a later one, such as {describe_fully(first)}: "
+                f"{printed_value(second)} in that edition, {printed_value(first)} before and "
+                "after.",
+                [*undone["claim_id_before"], *undone["claim_id_after"]],
+                [str(platform), str(after), *undone["statement_key"]],
+                severity="warning",
+                proof="\n".join(_courses_of_values(record, undone)),
+                gap=float(undone["change"].abs().max()),
+                relative_gap=float(abs(largest["relative_change"])),
+                survives_if="all editions count the same thing",
             )
         )
     return found
+
+
+def _courses_of_values(record: Record, undone: pd.DataFrame) -> list[str]:
+    """Each figure with all its values, edition by edition."""
+    wanted = set(undone["statement_key"])
+    values: dict[str, list[Statement]] = defaultdict(list)
+    for statement in record.statements.values():
+        if statement.statement_key in wanted and not statement.relayed_by:
+            values[statement.statement_key].append(statement)
+    lines = []
+    for key in undone["statement_key"]:
+        ordered = sorted(values[key], key=lambda s: s.published_on)
+        course = ", ".join(f"{printed_value(s)} ({s.published_on})" for s in ordered)
+        lines.append(f"{describe_fully(ordered[0])}: {course}.")
+    return lines
+
+
+def _largest(group: pd.DataFrame) -> int:
+    """Position of the largest change: of counts where there are any, otherwise relative."""
+    counts = group["change"].abs().where(group["kind"].isin(WHOLE_KINDS))
+    sizes = counts if counts.notna().any() else group["relative_change"].abs()
+    return int(sizes.fillna(0.0).to_numpy().argmax())
+
+
+def _figures(number_of: int) -> str:
+    return "one figure" if number_of == 1 else f"{number_of:,} figures"
 
 
 def check_course(record: Record) -> list[dict[str, Any]]:
@@ -127,20 +153,13 @@ def check_coverage(record: Record) -> list[dict[str, Any]]:
     return found
 
 
-def _label(start: str, end: str) -> str:
-    period = Period.from_iso(start, end)
-    return period.label if period else "no period"
-
-
 def _between(first: Period, second: Period) -> Period:
-    from datetime import timedelta
-
     day = timedelta(days=1)
     return Period(first.end + day, second.start - day)
 
 
 def _courses(record: Record) -> list[list[Statement]]:
-    """Counts of each series over time, of the commonest length of period, in order."""
+    """Counts of each series over time, those of one length of period together, in order."""
     series: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
     for statement in record.standing:
         counted = statement.kind == "count" and statement.period is not None
@@ -153,9 +172,11 @@ def _courses(record: Record) -> list[list[Statement]]:
             if statement.period is not None:
                 months = statement.period.month_count
                 lengths[months or f"{statement.period.days} days"].append(statement)
-        usual = max(lengths.values(), key=len)
-        if len(usual) > 1:
-            courses.append(sorted(usual, key=lambda s: s.period.start if s.period else 0))
+        courses += [
+            sorted(alike, key=lambda s: s.period.start if s.period else FIRST_DAY)
+            for alike in lengths.values()
+            if len(alike) > 1
+        ]
     return courses
 
 
@@ -215,10 +236,17 @@ def _jumps(course: Sequence[Statement], record: Record) -> list[dict[str, Any]]:
     return found
 
 
+def _has_fine(values: Sequence[Fraction], size: Fraction, coarse: Fraction) -> bool:
+    """Whether some value of at least that size is printed a hundred times finer than `coarse`."""
+    return any(value >= size and last_unit(value) * 100 <= coarse for value in values)
+
+
 def _rounding_changes(course: Sequence[Statement]) -> list[dict[str, Any]]:
     """A series that was printed to the unit is now printed coarsely, or the other way round.
 
-    Three figures on each side must agree, so that a single round number says nothing.
+    Three figures on each side must agree, so that a single round number says nothing; and the
+    figures printed finely must be as large as some printed coarsely, so that printing millions to
+    the hundred thousand and thousands to the hundred is no change.
     """
     kept = [s for s in course if s.value]
     units = [last_unit(s.value) for s in kept if s.value]
@@ -229,8 +257,10 @@ def _rounding_changes(course: Sequence[Statement]) -> list[dict[str, Any]]:
         if 100 * finest_before > finest_after and 100 * finest_after > finest_before:
             continue
         before, after = min(units[i - 3 : i]), min(units[i : i + 3])
-        coarser = finest_after >= 100 * finest_before and after >= 100 * before
-        finer = finest_before >= 100 * finest_after and before >= 100 * after
+        old = [s.value or Fraction(0) for s in kept[:i]]
+        new = [s.value or Fraction(0) for s in kept[i:]]
+        coarser = after >= 100 * before and _has_fine(old, min(new), finest_after)
+        finer = before >= 100 * after and _has_fine(new, min(old), finest_before)
         if coarser or finer:
             change = "coarser" if coarser else "finer"
             return [

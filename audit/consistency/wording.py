@@ -12,6 +12,7 @@ from audit.consistency.proof import Inequality
 from audit.consistency.solver import Conflict
 from audit.consistency.statements import Reading, Statement
 from schemas.claims import SERIES_COLUMNS
+from schemas.figures import FRACTION_KINDS
 from schemas.values import Bound, Period
 
 PAST = {
@@ -29,6 +30,19 @@ PAST = {
     "report": "reported",
     "appeal": "appealed",
     "notify": "notified",
+    "demote": "demoted",
+    "age_restrict": "age-restricted",
+    "demonetise": "demonetised",
+    "warn": "warned",
+    "block_upload": "blocked at upload",
+    "order": "ordered",
+    "detect": "detected",
+    "view": "viewed",
+    "use": "in use",
+    "publish": "published",
+    "employ": "employed",
+    "request_information": "asking for information",
+    "decide": "decided",
 }
 HEDGE_WORDS = {
     "about": "about ",
@@ -71,22 +85,48 @@ def percent(value: Fraction) -> str:
 
 def things(statement: Statement) -> str:
     """What is counted: `bots and channels banned`."""
-    unit = dict(zip(SERIES_COLUMNS, statement.series, strict=True))["unit"].replace("_", " ")
-    action = dict(zip(SERIES_COLUMNS, statement.series, strict=True))["action"]
-    return f"{unit} {PAST.get(action, action.replace('_', ' '))}".strip()
+    named = dict(zip(SERIES_COLUMNS, statement.series, strict=True))
+    action = PAST.get(named["action"], named["action"].replace("_", " "))
+    return f"{named['unit'].replace('_', ' ')} {action}".strip()
+
+
+def policy(statement: Statement) -> str:
+    """The policy area in the publisher's words, or else in ours; blank for all of them."""
+    named = dict(zip(SERIES_COLUMNS, statement.series, strict=True))
+    area = named["policy_area"]
+    return named["policy_label"] or ("" if area == "all" else area.replace("_", " "))
+
+
+def printed_value(statement: Statement) -> str:
+    """The value alone, as per cent where it is a share or a change."""
+    if statement.value is None:
+        return f"{number(statement.rounding.low)} to {number(statement.rounding.high)}"
+    if statement.kind in FRACTION_KINDS:
+        return percent(statement.value)
+    return number(statement.value)
+
+
+def describe_fully(statement: Statement) -> str:
+    """One figure with its period, policy area and metric, for where the rest is not said."""
+    named = dict(zip(SERIES_COLUMNS, statement.series, strict=True))
+    inside = [w for w in (policy(statement), named["metric_label"]) if w]
+    return describe(statement) + (f" ({', '.join(inside)})" if inside else "")
 
 
 def who(statements: Sequence[Statement]) -> str:
     """Platform and claimants, with relays: `Telegram (Conway et al., relaying ISIS Watch)`."""
     named = [dict(zip(SERIES_COLUMNS, s.series, strict=True)) for s in statements]
     platforms = ", ".join(dict.fromkeys(n["platform"] for n in named))
+    areas = {policy(s) for s in statements}
+    about = areas.pop() if len(areas) == 1 else ""
     claimants = [c for c in dict.fromkeys(n["claimant"] for n in named) if c not in platforms]
     relays = list(dict.fromkeys(s.relayed_by for s in statements if s.relayed_by))
     inside = ", ".join(claimants)
     if relays:
         shown = ", ".join(relays[:2]) + (" and others" if len(relays) > 2 else "")
         inside = f"{inside}; as relayed by {shown}" if inside else f"as relayed by {shown}"
-    return f"{platforms} ({inside})" if inside else platforms
+    name = f"{platforms}, {about}" if about else platforms
+    return f"{name} ({inside})" if inside else name
 
 
 def describe(statement: Statement) -> str:
