@@ -114,7 +114,8 @@ def mark(passage: str, printed: str) -> tuple[str, str, str]:
     pattern = r"(?<![\d.,])" + re.escape(printed) + r"(?![\d]|[.,]\d)"  # `12` in `12 of 312`
     match = re.search(pattern, passage) if printed else None
     if match is None:
-        return _cut(passage, 0, 0)[0], "", ""
+        shown = passage if len(passage) <= MOST_TEXT else passage[:MOST_TEXT] + " …"
+        return shown, "", ""
     return _cut(passage, match.start(), match.end())
 
 
@@ -124,7 +125,7 @@ def _cut(passage: str, start: int, end: int) -> tuple[str, str, str]:
     left, right = max(start - MOST_TEXT // 2, 0), min(end + MOST_TEXT // 2, len(passage))
     before = ("… " if left else "") + passage[left:start]
     after = passage[end:right] + (" …" if right < len(passage) else "")
-    return (before, passage[start:end], after) if end else (after, "", "")
+    return before, passage[start:end], after
 
 
 def _passage(place: Place, document: OpenDocument | None, claim: Mapping[str, Any]) -> str:

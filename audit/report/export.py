@@ -107,6 +107,8 @@ def build_report(
     crops = {} if evidence is None else crop_claims(_most_wanted(result), evidence)
     images = {claim_id: f"evidence/{number:05}.png" for number, claim_id in enumerate(crops)}
     built |= {images[claim_id]: content for claim_id, content in crops.items()}
+    if images:
+        built["evidence/index.json"] = (json.dumps(images, indent=0) + "\n").encode()
     page = PageInput(
         result=result,
         charts=charts,
@@ -172,6 +174,7 @@ def manifest_json(result: AuditResult, manifest: Mapping[str, object]) -> str:
         "version": own_version(),
         "rows": {export.name: len(export.rows) for export in export_tables(result)},
         "failures": [{"where": one.where, "message": one.message} for one in result.failures],
+        "notes": list(result.notes),
     }
     return json.dumps({**own, **manifest}, ensure_ascii=False, indent=1, default=str) + "\n"
 

@@ -74,7 +74,7 @@ def build_pages(page: PageInput) -> dict[str, bytes]:
     """Every page and asset of the run, by path from its root."""
     result, wording = page.result, page.wording
     environment = make_environment(wording)
-    claims = ClaimViews(result, page.finder, wording)
+    claims = ClaimViews(result.claims, page.finder, wording)
     findings = finding_views(result, claims, page.charts)
     charts = {chart.slug: chart_view(chart, page.drawings) for chart in page.charts}
     pages: dict[str, str] = {}

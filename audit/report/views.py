@@ -98,10 +98,10 @@ class ChartView:
 class ClaimViews:
     """Claims as views, each made when it is asked for; large audits make few of them at once."""
 
-    def __init__(self, result: AuditResult, finder: EvidenceFinder, wording: Wording) -> None:
+    def __init__(self, claims: pd.DataFrame, finder: EvidenceFinder, wording: Wording) -> None:
         """Index the claims by id."""
-        self._rows = result.claims
-        self._places = {name: place for place, name in enumerate(result.claims["claim_id"])}
+        self._rows = claims
+        self._places = {name: place for place, name in enumerate(claims["claim_id"])}
         self._finder = finder
         self._wording = wording
 

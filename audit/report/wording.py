@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from schemas.values import Period
+from sources.errors import ConfigError
 
 Row = Mapping[str, Any]
 
@@ -97,9 +98,17 @@ class Wording:
         """Refuse a locale that Babel does not know.
 
         Raises:
-            babel.core.UnknownLocaleError: There is no such locale.
+            ConfigError: There is no such locale.
         """
-        Locale.parse(self.locale)
+        try:
+            Locale.parse(self.locale)
+        except (UnknownLocaleError, ValueError) as error:
+            raise ConfigError(
+                "locale",
+                expected="a locale such as en, de_DE or fr_FR",
+                found=repr(self.locale),
+                todo="name a language, with a country where it matters",
+            ) from error
 
     def number(self, value: float, places: int | None = None) -> str:
         """A number with its thousands separators; up to two decimals where it has some."""
@@ -231,7 +240,7 @@ def statistic(claim: Row) -> str:
     if claim["every"]:
         words += f" for a {EVERY_WORDS.get(claim['every'], claim['every'])}"
     if claim["horizon"]:
-        words += f" within {duration(claim['horizon'])}"
+        words = words.removesuffix(" within a time") + f" within {duration(claim['horizon'])}"
         if claim["since"]:
             words += f" of {plain(claim['since'])}"
     return words

@@ -203,7 +203,7 @@ def verdicts():
                 "measured_low": 45000,
                 "measured_high": 47000,
                 "caveats": "crawl",
-                "statement": "At least 45,000 of the 47,911 claimed suspensions were seen from outside.",
+                "statement": "At least 45,000 of the 47,911 claimed suspensions were seen.",
             },
             {
                 "claim_id": "c-share",
@@ -217,8 +217,8 @@ def verdicts():
                 "measured_low": 0.531,
                 "measured_high": 0.665,
                 "caveats": "crawl; different base",
-                "statement": "95 % is a share of suspensions, 60 % a share of accounts followed: they "
-                "answer different questions.",
+                "statement": "95 % is a share of suspensions, 60 % a share of accounts followed: "
+                "they answer different questions.",
             },
             {
                 "claim_id": "c-2016h2",
@@ -345,3 +345,24 @@ def audit_result(**changes):
         notes=("All figures of this audit are synthetic.",),
     )
     return replace(result, **changes)
+
+
+def many_claims(number, series=20):
+    """So many monthly counts in so many series; figures invented."""
+    months = pd.period_range("1900-01", periods=-(-number // series), freq="M")
+    rows = [
+        claim(
+            f"n-{place}",
+            1000 + (place * 7919) % 5000,
+            str(months[place // series].start_time.date()),
+            str(months[place // series].end_time.date()),
+            platform=f"Platform {place % series:02}",
+            published_on=str(months[place // series].end_time.date()),
+            extraction="table",
+            document_sha256=CSV.sha256,
+            locator="#cell=2,2",
+            context=f"Accounts suspended: {1000 + (place * 7919) % 5000:,} in the month",
+        )
+        for place in range(number)
+    ]
+    return tabulate_claims(rows)
