@@ -176,13 +176,22 @@ def count_header_rows(rows: tuple[tuple[Cell, ...], ...]) -> int:
     """How many leading rows are header: those before the first with a figure that is no year.
 
     Where no row has a figure, the first is the header. A first row that holds figures has none.
+    Rows of labels without figures below a header that names every column are body.
     """
+    count = min(1, len(rows))
     for number, row in enumerate(rows):
         figures = [cell for cell in row if cell.is_figure]
         plain = [cell for cell in figures if not YEAR.fullmatch(cell.text)]
         if plain or (figures and number > 0 and _is_figure_row(row)):
-            return number
-    return min(1, len(rows))
+            count = number
+            break
+    complete = [number for number in range(count) if _names_columns(rows[number])]
+    return complete[-1] + 1 if complete else count
+
+
+def _names_columns(row: tuple[Cell, ...]) -> bool:
+    """Whether nearly every cell holds text, as in a header."""
+    return len(row) > 2 and sum(bool(cell.text) for cell in row) >= 0.8 * len(row)
 
 
 def _is_figure_row(row: tuple[Cell, ...]) -> bool:

@@ -16,11 +16,11 @@ class ClaimRows:
 
     Attributes:
         common: Columns that every claim of the document has.
-        language: Of the printed numbers.
+        languages: Of the printed numbers; where the first cannot read one, the next is tried.
     """
 
     common: Mapping[str, Any]
-    language: str = "en"
+    languages: tuple[str, ...] = ("en",)
     rows: list[dict[str, Any]] = field(default_factory=list)
     relations: list[dict[str, str]] = field(default_factory=list)
     unread: list[dict[str, str]] = field(default_factory=list)
@@ -39,7 +39,8 @@ class ClaimRows:
         """
         if cell.is_blank:
             return ""
-        number = parse_number(cell.text, language=self.language)
+        read = (parse_number(cell.text, language=language) for language in self.languages)
+        number = next((number for number in read if number is not None), None)
         if number is None:
             self.skip(cell, "a cell that holds no number that can be read")
             return ""
