@@ -32,6 +32,7 @@ MACHINE_UNIT = Fraction(1, 10_000)
 """A share with more than six decimals (`0.213169976`) is a quotient as a machine holds it, of
 figures that may not be the ones printed: it is read as exact to a hundredth of a per cent."""
 
+THOUSANDS_OR_DECIMALS = re.compile(r"[-+<>]?\d{1,3}\.\d{3}")  # "6.564": as a count, which is it?
 FLOAT_NOISE = re.compile(r"-?\d*\.\d{13,}")  # "0.9109999999999999", "0.07400000000000001"
 
 
@@ -54,7 +55,7 @@ def read_column(
 
     Returns:
         On the index of `texts`: `value`, `low`, `high`, `qualifier`, and `state`: `read`, `blank`
-        (nothing, a dash, N/A) or `unread` (something that is no number).
+        (nothing, a dash, N/A) or `unread` (no number, or one that can be read in two ways).
     """
     cells = pd.DataFrame({"text": texts, "kind": kinds, "group": groups})
     codes, distinct = pd.factorize(pd.MultiIndex.from_frame(cells[["text", "kind", "group"]]))
@@ -63,6 +64,8 @@ def read_column(
     rows = []
     for text, kind, group in distinct:
         number = numbers[text]
+        if kind in WHOLE_KINDS and THOUSANDS_OR_DECIMALS.fullmatch(text.strip()):
+            number = number if language != "en" else None
         own = Fraction(1) if number is None else number.unit  # of a zero among zeros
         unit = units.get((kind, group, _band(number, kind)), own)
         rows.append(_columns(number, text, kind, unit))

@@ -45,6 +45,13 @@ class FlatTable:
             return f"#{quote(self.sheet_name, safe='')}!{column_letters(column)}" + rows
         return "#cell=" + rows + f",{column}"
 
+    def column_locator(self, name: str) -> str:
+        """Locator of a whole column: `#col=3`, `#Sheet!C:C`."""
+        column = self.header.index(name) + 1
+        letters = column_letters(column)
+        named = quote(self.sheet_name, safe="")
+        return f"#{named}!{letters}:{letters}" if self.sheet_name else f"#col={column}"
+
     def unread_misfits(self) -> list[dict[str, str]]:
         """Rows of `Unread` for the rows that do not fit the header."""
         return [

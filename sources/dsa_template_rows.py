@@ -1,0 +1,144 @@
+"""What the rows of the EU's harmonised transparency template say of themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from sources.dsa_template_parts import SLUG
+from sources.errors import LayoutError, first_few
+from sources.label_map import Words, fold, load_label_map
+from sources.readers.dates import parse_period
+from sources.readers.labels import unknown_label
+
+TOTAL = "TOTAL"
+CATEGORY, KEYWORD, OTHER = "STATEMENT_CATEGORY_", "KEYWORD_", "KEYWORD_OTHER"
+SLASH = re.compile(r"\s*/\s*")  # "2025-07-01 / 2025-12-31"
+STATE = re.compile(r"[A-Z]{2}")  # "AT"
+LANGUAGE = re.compile(r"[a-z]{2}")  # "bg"
+STATES = {"EL": "GR"}
+SCOPES: Mapping[str, Words] = {
+    "totalnumber": {},
+    "decisionsupheld": {"outcome": "upheld"},
+    "decisionspartiallyreversed": {"outcome": "partially reversed"},
+    "decisionsreversed": {"outcome": "reversed"},
+    "decisionomitted": {"outcome": "omitted"},
+    "mediantime": {"kind": "median"},
+    "percentageofoutcomesimplemented": {"kind": "share"},
+    "owninitiative": {"basis": "own initiative"},
+    "namtotal": {"basis": "notices"},
+    "namtrustedflagger": {"basis": "notices of trusted flaggers"},
+}
+"""Scopes of parts 7 to 9, folded: what they change or add."""
+
+
+def read_categories(rows: pd.DataFrame, where: str) -> pd.DataFrame:
+    """Category and keyword of each row; a keyword's category is the last one above it."""
+    known = load_label_map(f"{SLUG}.categories")
+    found: dict[tuple[str, int], tuple[str, str, str, str]] = {}
+    above: dict[str, str] = {}
+    places = rows[["part", "row", "category"]].drop_duplicates().sort_values(["part", "row"])
+    for part, row, printed in places.itertuples(index=False):
+        code = "".join(printed.split()).upper()
+        if not code:
+            found[part, row] = ("all", "", "", "")
+        elif code == TOTAL:
+            found[part, row] = ("all", TOTAL, TOTAL, "")
+        elif code.startswith(CATEGORY):
+            if fold(code) not in known:
+                labels = [r["label"] for r in known.values() if r["label"].startswith(CATEGORY)]
+                raise unknown_label(code, labels, where=where, what="category", module=SLUG)
+            above[part] = code
+            found[part, row] = (known[fold(code)]["policy_area"], code, code, "")
+        elif code.startswith(KEYWORD) and part in above:
+            category = above[part]
+            own = known.get(fold(code), known[fold(category)])
+            found[part, row] = (own["policy_area"], code, category, code)
+        else:
+            raise LayoutError(
+                f"{where}#row={row}",
+                expected=f"{TOTAL}, a {CATEGORY}... or, below one, a {KEYWORD}...",
+                found=repr(printed),
+                todo="compare with part 2 of the report",
+            )
+    keys = zip(rows["part"], rows["row"], strict=True)
+    return pd.DataFrame(
+        [found[key] for key in keys],
+        columns=["policy_area", "policy_label", "category", "keyword"],
+        index=rows.index,
+    )
+
+
+def read_scopes(rows: pd.DataFrame, where: str) -> pd.DataFrame:
+    """What the column `Scope` says: a member state, a language, an outcome, a kind of figure."""
+    words: dict[str, tuple[str, str, str, str, str, str]] = {}
+    for text in rows["scope"].unique():
+        plain = SCOPES.get(fold(text), {})
+        state, language = "", ""
+        if text.upper() == TOTAL or not text or fold(text) in SCOPES:
+            pass
+        elif STATE.fullmatch(text):
+            state = STATES.get(text, text)
+        elif LANGUAGE.fullmatch(text):
+            language = text
+        else:
+            raise unknown_label(
+                text,
+                ["Total number", "Decisions upheld", "Median time", "AT", "bg"],
+                where=where,
+                what="scope",
+                module=SLUG,
+            )
+        words[text] = (
+            state or "EU",
+            state,
+            plain.get("kind", ""),
+            plain.get("outcome", ""),
+            plain.get("basis", ""),
+            language,
+        )
+    return pd.DataFrame(
+        [words[text] for text in rows["scope"]],
+        columns=["scope", "state_code", "scope_kind", "outcome", "basis", "language"],
+        index=rows.index,
+    )
+
+
+def number_repeats(claims: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Tell rows apart that say the same of themselves: further `KEYWORD_OTHER`, languages."""
+    may_repeat = (claims["keyword"] == OTHER) | (claims["language"] != "")
+    keys = [
+        rows["part"],
+        rows["period"],
+        claims["platform"],
+        claims["metric_label"],
+        claims["kind"],
+        claims["policy_label"],
+        claims["scope"],
+        claims["breakdown"],
+    ]
+    counts = claims.groupby(keys, sort=False).cumcount()
+    repeated = may_repeat & (counts > 0)
+    numbered = claims["breakdown"] + "; row=" + (counts + 1).astype(str)
+    claims["breakdown"] = claims["breakdown"].where(~repeated, numbered)
+
+
+def read_reporting_periods(printed: pd.Series[str], where: str) -> pd.DataFrame:
+    """Reporting periods; rows whose period was left blank have none."""
+    columns: dict[str, Mapping[str, str]] = {
+        "": {"period_start": "", "period_end": "", "period_basis": ""}
+    }
+    for text in printed.unique():
+        period = parse_period(SLASH.sub(" - ", text) if text.count("/") == 1 else text)
+        if period is None and text:
+            raise LayoutError(
+                where,
+                expected="reporting periods such as 2025-07-01/2025-12-31",
+                found=first_few([text]),
+                todo="correct the period",
+            )
+        if period is not None:
+            columns[text] = period.as_columns()
+    return pd.DataFrame([columns[text] for text in printed], index=printed.index).fillna("")
