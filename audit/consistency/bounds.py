@@ -83,7 +83,11 @@ def limits_of(component: Component, series: int, period: Period) -> tuple[Limit,
     silent = Row(0, ends, -math.inf, math.inf, period)
     programme = Programme(
         Component(
-            component.statements, [*component.rows, silent], component.series, component.monotone
+            component.statements,
+            [*component.rows, silent],
+            component.series,
+            component.monotone,
+            component.subsets,
         )
     )
     if not programme.is_feasible():

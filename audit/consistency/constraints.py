@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 from audit.consistency.statements import Reading, Series, Statement
 from schemas.figures import WHOLE_KINDS
@@ -27,6 +28,9 @@ MEANS = (*MEAN_DAYS, "mean_per_month")
 TIES = ("share", "change", "ratio")
 MAX_PARTS = 50
 """Printed totals with more parts than this are checked by plain addition only."""
+
+NEVER_FALLS = "Totals never fall: a period holds at least what any part of it holds."
+PART_OF_WHOLE = "What a share is a part of holds at least that part, over any stretch."
 
 ONE_DAY = timedelta(days=1)
 
@@ -67,21 +71,48 @@ class Component:
         rows: Their constraints; `Row.statement` is a position in `statements`.
         series: Every series in it, by number.
         monotone: Whether running totals never fall (not so for net figures).
+        subsets: Pairs of series of which the first is part of the second (a share says so): then
+            over no stretch it can grow by more.
     """
 
     statements: list[Statement]
     rows: list[Row] = field(default_factory=list)
     series: list[Series] = field(default_factory=list)
     monotone: bool = True
+    subsets: list[tuple[int, int]] = field(default_factory=list)
 
     @cached_property
     def is_network(self) -> bool:
         """Whether every row bounds one difference: then whole-number feasibility is decided."""
-        return all(row.is_difference for row in self.rows)
+        return not self.subsets and all(row.is_difference for row in self.rows)
 
     def nodes(self) -> list[Node]:
-        """Every running total that occurs, in order of series and date."""
-        return sorted({node for row in self.rows for node, _ in row.terms})
+        """Every running total that occurs, in order of series and date.
+
+        A series and one that it is part of have the same dates.
+        """
+        found = {node for row in self.rows for node, _ in row.terms}
+        for part, whole in self.subsets:
+            dates = {day for series, day in found if series in (part, whole)}
+            found |= {(series, day) for series in (part, whole) for day in dates}
+        return sorted(found)
+
+    def background(self) -> list[tuple[tuple[tuple[Node, Fraction], ...], str]]:
+        """What holds whatever is claimed: sums of terms that are never above zero, and why."""
+        nodes = self.nodes()
+        one = Fraction(1)
+        steps = [(a, b) for a, b in pairwise(nodes) if a[0] == b[0]]
+        found: list[tuple[tuple[tuple[Node, Fraction], ...], str]] = []
+        if self.monotone:
+            found += [(((a, one), (b, -one)), NEVER_FALLS) for a, b in steps]
+        for part, whole in self.subsets:
+            for (series, start), (_, end) in steps:
+                if series == part:
+                    growth = difference(part, Period(start, end - ONE_DAY))
+                    limit = difference(whole, Period(start, end - ONE_DAY))
+                    terms = _combined(growth, [(node, -c) for node, c in limit])
+                    found.append((terms, PART_OF_WHOLE))
+        return found
 
     def restricted(self, kept: Iterable[int]) -> Component:
         """The component of only those statements (by position); numbering starts anew."""
@@ -92,7 +123,10 @@ class Component:
             for r in self.rows
             if r.statement in renumber
         ]
-        return Component([self.statements[i] for i in chosen], rows, self.series, self.monotone)
+        statements = [self.statements[i] for i in chosen]
+        tied = {(node[0], other[0]) for r in rows for node, _ in r.terms for other, _ in r.terms}
+        subsets = [pair for pair in self.subsets if pair in tied]
+        return Component(statements, rows, self.series, self.monotone, subsets)
 
 
 def build_components(
@@ -185,6 +219,7 @@ class _Builder:
         self.rows: list[Row] = []
         self.ties: list[tuple[int, int]] = []
         self.falling: set[int] = set()
+        self.subsets: set[tuple[int, int]] = set()
 
     def number(self, series: Series) -> int:
         if series not in self.numbers:
@@ -282,6 +317,8 @@ class _Builder:
             return
         upper, lower = self.number(statement.series), self.number(base_series)
         self.ties.append((upper, lower))
+        if statement.kind == "share" and base_period == period and upper != lower:
+            self.subsets.add((upper, lower))
         for bound, is_low in ((factor.low, True), (factor.high, False)):
             if math.isinf(bound):
                 continue
@@ -344,11 +381,17 @@ class _Builder:
         for row in self.rows:
             members[root(row.terms[0][0][0])].append(row)
         falling = {root(i) for i in self.falling}
+        subsets: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for part, whole in sorted(self.subsets):
+            subsets[root(part)].append((part, whole))
         return [
-            self._component(rows, monotone=group not in falling) for group, rows in members.items()
+            self._component(rows, subsets[group], monotone=group not in falling)
+            for group, rows in members.items()
         ]
 
-    def _component(self, rows: list[Row], *, monotone: bool) -> Component:
+    def _component(
+        self, rows: list[Row], subsets: list[tuple[int, int]], *, monotone: bool
+    ) -> Component:
         positions = sorted({row.statement for row in rows})
         renumber = {old: new for new, old in enumerate(positions)}
         renumbered = [
@@ -356,7 +399,7 @@ class _Builder:
             for r in rows
         ]
         statements = [self.statements[i] for i in positions]
-        return Component(statements, renumbered, self.series, monotone)
+        return Component(statements, renumbered, self.series, monotone, subsets)
 
 
 def _may_add(statements: Sequence[Statement]) -> bool:

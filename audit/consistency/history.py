@@ -17,6 +17,7 @@ from audit.consistency.record import Record, graded, relative, remark
 from audit.consistency.restatements import find_restatements
 from audit.consistency.statements import Statement
 from audit.consistency.wording import describe, describe_fully, number, printed_value, who
+from schemas.claims import SERIES_COLUMNS
 from schemas.figures import WHOLE_KINDS, last_unit
 from schemas.values import Period
 
@@ -114,43 +115,52 @@ def check_course(record: Record) -> list[dict[str, Any]]:
 
 def check_coverage(record: Record) -> list[dict[str, Any]]:
     """`reporting_gap` and `reporting_overlap`: periods never reported, or reported twice over."""
-    gaps: dict[tuple[str, Period], list[Statement]] = defaultdict(list)
-    overlaps: dict[tuple[str, Period, Period], list[Statement]] = defaultdict(list)
+    gaps: dict[tuple[str, str, Period], list[Statement]] = defaultdict(list)
+    overlaps: dict[tuple[str, str, Period, Period], list[Statement]] = defaultdict(list)
     for course in _courses(record):
         for before, after in pairwise(course):
             first, second = before.period, after.period
             if first is None or second is None:
                 continue
-            name = who([after])
+            named = dict(zip(SERIES_COLUMNS, after.series, strict=True))
+            source = (named["claimant"], named["report_series"])
             if first.overlaps(second) and not first.contains(second):
                 if not second.contains(first):
-                    overlaps[name, first, second] += [before, after]
+                    overlaps[*source, first, second] += [before, after]
             elif not first.overlaps(second) and not first.is_followed_by(second):
-                gaps[name, _between(first, second)] += [before, after]
+                gaps[*source, _between(first, second)] += [before, after]
     found = []
-    for (name, missing), around in gaps.items():
+    for (claimant, series, missing), around in gaps.items():
         found.append(
             remark(
                 "reporting_gap",
-                f"{name}: nothing is reported for {missing.label} "
-                f"({len(around) // 2} series before and after it).",
+                f"{_publication(claimant, series)}: nothing is reported for {missing.label} in "
+                f"{_several(len(around) // 2)} that had figures before and have them after.",
                 [s.claim_id for s in around[:16]],
-                [s.statement_key for s in around],
+                [claimant, series, *(s.statement_key for s in around)],
                 observed=str(missing),
             )
         )
-    for (name, first, second), both in overlaps.items():
+    for (claimant, series, first, second), both in overlaps.items():
         found.append(
             remark(
                 "reporting_overlap",
-                f"{name}: figures for {first.label} and for {second.label} overlap "
-                f"({len(both) // 2} series); they cannot be added up.",
+                f"{_publication(claimant, series)}: figures for {first.label} and for "
+                f"{second.label} overlap in {_several(len(both) // 2)}; they cannot be added up.",
                 [s.claim_id for s in both[:16]],
-                [s.statement_key for s in both],
+                [claimant, series, *(s.statement_key for s in both)],
                 observed=f"{first} and {second}",
             )
         )
     return found
+
+
+def _publication(claimant: str, series: str) -> str:
+    return f"{claimant}, {series}" if series else claimant
+
+
+def _several(count: int) -> str:
+    return "one series" if count == 1 else f"{count:,} series"
 
 
 def _between(first: Period, second: Period) -> Period:

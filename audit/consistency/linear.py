@@ -38,7 +38,7 @@ class Programme:
     """
 
     def __init__(self, component: Component) -> None:
-        """Lay out columns and rows; monotonicity rows come last and are always hard."""
+        """Lay out columns and rows; the background comes last and is always hard."""
         self.component = component
         self.nodes = component.nodes()
         index = {node: i for i, node in enumerate(self.nodes)}
@@ -61,17 +61,14 @@ class Programme:
             self.low.append(float(row.low))
             self.high.append(float(row.high))
         number = len(component.rows)
-        self.steps: list[tuple[int, int]] = []
-        if component.monotone:
-            for i in range(self.node_count - 1):
-                if self.nodes[i][0] == self.nodes[i + 1][0]:
-                    rows += [number, number]
-                    columns += [i + 1, i]
-                    values += [1.0, -1.0]
-                    self.low.append(0.0)
-                    self.high.append(math.inf)
-                    self.steps.append((i, i + 1))
-                    number += 1
+        for terms, _ in component.background():
+            for node, coefficient in terms:
+                rows.append(number)
+                columns.append(index[node])
+                values.append(float(coefficient))
+            self.low.append(-math.inf)
+            self.high.append(0.0)
+            number += 1
         self.row_count = number
         order = np.lexsort((rows, columns))
         self._index = np.asarray(rows, dtype=np.int32)[order]

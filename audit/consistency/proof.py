@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
 from audit.consistency.constraints import Component, Node, Row
 
@@ -23,12 +22,13 @@ Terms = dict[Node, Fraction]
 
 @dataclass(frozen=True)
 class Inequality:
-    """`sum of terms <= bound`: one side of a row, or a step of "totals never fall" (row None)."""
+    """`sum of terms <= bound`: one side of a row, or part of the background (row None)."""
 
     terms: tuple[tuple[Node, Fraction], ...]
     bound: Fraction
     row: Row | None
     is_upper: bool
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Certificate:
             steps.append(
                 {
                     "claim_id": component.statements[row.statement].claim_id if row else None,
-                    "says": row.about if row else "totals never fall",
+                    "says": row.about if row else inequality.says,
                     "terms": {
                         f"S{series}@{day.isoformat()}": str(c)
                         for (series, day), c in inequality.terms
@@ -78,7 +78,7 @@ class Certificate:
 
 
 def inequalities(component: Component) -> list[Inequality]:
-    """Both sides of every row, and the steps of "totals never fall"."""
+    """Both sides of every row, and the background."""
     found = []
     for row in component.rows:
         if not math.isinf(row.high):
@@ -86,12 +86,8 @@ def inequalities(component: Component) -> list[Inequality]:
         if not math.isinf(row.low):
             negated = tuple((node, -c) for node, c in row.terms)
             found.append(Inequality(negated, -Fraction(row.low), row, is_upper=False))
-    if component.monotone:
-        nodes = component.nodes()
-        for earlier, later in pairwise(nodes):
-            if earlier[0] == later[0]:
-                terms = ((earlier, Fraction(1)), (later, Fraction(-1)))
-                found.append(Inequality(terms, Fraction(0), None, is_upper=True))
+    for terms, words in component.background():
+        found.append(Inequality(terms, Fraction(0), None, is_upper=True, says=words))
     return found
 
 

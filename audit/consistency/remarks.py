@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from audit.consistency.constraints import TIES
@@ -229,51 +230,39 @@ def _is_later_count(count: Statement, mean: Statement, first: str, last: str) ->
 
 
 def check_relays(record: Record) -> list[dict[str, Any]]:
-    """`figure_elsewhere`: a relayed number that the platform published as something else.
+    """`figure_elsewhere`: one number relayed as two different things.
 
     A number of five digits or more that stands, to the digit, in another unit or over another
-    period of the same platform: a relay has probably changed what it is about.
+    period of the same platform, at least once in a relay: it has probably changed on the way.
     """
     published: dict[tuple[str, object], list[Statement]] = defaultdict(list)
     platform = SERIES_COLUMNS.index("platform")
-    unit = SERIES_COLUMNS.index("unit")
     for statement in record.statements.values():
         value = statement.value
         if value is not None and len(str(value.numerator).rstrip("0")) >= SIGNIFICANT:
             published[statement.series[platform], value].append(statement)
     found = []
     for group in published.values():
-        for one in group:
-            others = [
-                o
-                for o in group
-                if one.relayed_by
-                and o.statement_key != one.statement_key
-                and (o.series[unit], o.period) != (one.series[unit], one.period)
-                and _is_nearer(o, one)
-            ]
-            if others:
+        for one, other in combinations(group, 2):
+            if (one.relayed_by or other.relayed_by) and _is_elsewhere(one, other):
+                relays = sorted({s.relayed_by for s in (one, other) if s.relayed_by})
                 found.append(
                     remark(
                         "figure_elsewhere",
-                        f"{who([one])}: {describe(one)} [relayed by {one.relayed_by}] is the same "
-                        f"number as {describe(others[0])}: a relay has probably changed the unit "
-                        "or the period.",
-                        [one.claim_id, others[0].claim_id],
-                        [one.statement_key, others[0].statement_key, one.relayed_by],
-                        could_resolve=one.claim_id,
+                        f"{who([one, other])}: the same number stands as {describe(one)} and as "
+                        f"{describe(other)}; relays ({', '.join(relays)}) may have changed the "
+                        "unit or the period.",
+                        [one.claim_id, other.claim_id],
+                        [one.statement_key, other.statement_key],
+                        could_resolve=" ".join(s.claim_id for s in (one, other) if s.relayed_by),
                     )
                 )
     return found
 
 
-def _is_nearer(other: Statement, one: Statement) -> bool:
-    """Whether `other` is the better witness: unrelayed, else by the claimant where `one` is not."""
-    platform, claimant = SERIES_COLUMNS.index("platform"), SERIES_COLUMNS.index("claimant")
-    if not other.relayed_by:
-        return True
-    by_platform = other.series[claimant] == other.series[platform]
-    return by_platform and one.series[claimant] != one.series[platform]
+def _is_elsewhere(one: Statement, other: Statement) -> bool:
+    unit = SERIES_COLUMNS.index("unit")
+    return (one.series[unit], one.period) != (other.series[unit], other.period)
 
 
 def check_words(record: Record) -> list[dict[str, Any]]:

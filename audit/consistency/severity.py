@@ -100,6 +100,8 @@ def leanings(statements: Sequence[Statement]) -> list[str]:
     unread = [s for s in statements if not s.relayed_by and not s.is_own]
     if any(s.review not in ("accepted", "corrected") for s in unread):
         leans.append("figures that no person has accepted")
+    if len({s.document for s in statements}) > 1 and not all(s.published_on for s in statements):
+        leans.append("documents of unknown date being of one edition")
     if any(s.is_declared for s in statements):
         leans.append("labels that a person declared to mean the same")
     if any(s.additivity != "events" for s in statements):

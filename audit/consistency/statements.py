@@ -30,9 +30,6 @@ Series = tuple[str, ...]
 TWO_DIGITS = Fraction(21, 19)
 """Two figures rounded to two digits are off by 5 % each; their ratio by this factor."""
 
-MIN_VALUES = 3
-"""Different values that must share a divisor before the series counts as rounded to it."""
-
 _BASE_OF = {name.removeprefix("base_"): name for name in BASE_COLUMNS if "period" not in name}
 
 
@@ -69,6 +66,7 @@ class Statement:
     published_on: str
     relayed_by: str
     review: str
+    document: str
     is_own: bool
     is_declared: bool
     row: int
@@ -106,17 +104,27 @@ def _as_coarse_as_printed(statements: list[Statement]) -> list[Statement]:
     for statement in statements:
         if statement.kind in WHOLE_KINDS and statement.value and statement.rounding.is_point:
             values[statement.series].append(statement.value.numerator)
-    units = {
-        series: math.gcd(*found)
-        for series, found in values.items()
-        if len(set(found)) >= MIN_VALUES
-    }
+    units = {series: _shared_unit(set(found)) for series, found in values.items()}
     return [
         replace(s, generous=s.generous.hull(widen(s.rounding, Fraction(units[s.series]))))
         if units.get(s.series, 1) > 1 and s.rounding.is_point and s.kind in WHOLE_KINDS
         else s
         for s in statements
     ]
+
+
+def _shared_unit(values: set[int]) -> int:
+    """The unit that values seem to be rounded to; 1 where a shared divisor may be chance.
+
+    Rounding to fives, and to threes, is official practice: few values suffice. Any other divisor
+    must be shared by so many that one record in a thousand would show it by chance.
+    """
+    unit = math.gcd(*values)
+    if unit % 5 == 0:
+        return unit if len(values) >= 3 else 1
+    if unit % 3 == 0:
+        return unit if len(values) >= 5 else 1
+    return unit if unit ** (len(values) - 1) >= 1000 else 1
 
 
 def latest_as_of(statements: Sequence[Statement], day: str | None = None) -> list[Statement]:
@@ -150,18 +158,29 @@ def superseded_dates(statements: Sequence[Statement]) -> list[str]:
 
 
 def _standing(group: list[Statement]) -> Statement:
-    """The latest of the claimant's own printings; of relays alone, any of them may be right."""
+    """The latest of the claimant's own printings; of relays alone, what most of them print.
+
+    Where as many print one value as another, either may be right.
+    """
     if len(group) == 1:
         return group[0]
     own = [s for s in group if not s.relayed_by]
     latest = max((s.published_on for s in own), default="")
-    current = [s for s in own if s.published_on == latest] or group
+    current = [s for s in own if s.published_on == latest] or _most_relayed(group)
     first = min(current, key=lambda s: s.row)
     rounding, generous = first.rounding, first.generous
     for other in current:
         rounding, generous = rounding.hull(other.rounding), generous.hull(other.generous)
     copies = tuple(s.claim_id for s in group if s is not first and s.value == first.value)
     return replace(first, rounding=rounding, generous=generous, copies=copies)
+
+
+def _most_relayed(group: list[Statement]) -> list[Statement]:
+    relays: dict[Fraction | None, set[str]] = defaultdict(set)
+    for statement in group:
+        relays[statement.value].add(statement.relayed_by)
+    most = max(len(names) for names in relays.values())
+    return [s for s in group if len(relays[s.value]) == most]
 
 
 def _statement(row: dict[str, Any], number: int, declared: frozenset[str]) -> Statement:
@@ -192,6 +211,7 @@ def _statement(row: dict[str, Any], number: int, declared: frozenset[str]) -> St
         published_on=row["published_on"],
         relayed_by=row["relayed_by"],
         review=row["review"],
+        document=row["document_sha256"],
         is_own=bool(row["document_sha256"]) and not row["relayed_by"],
         is_declared=row["claim_id"] in declared,
         row=number,

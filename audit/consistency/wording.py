@@ -203,10 +203,10 @@ def proof_lines(conflict: Conflict, reading: Reading) -> list[str]:
     """The proof, a step a line: at most, at least, and the gap."""
     upper: dict[int, list[tuple[Fraction, Inequality]]] = defaultdict(list)
     lower: dict[int, list[tuple[Fraction, Inequality]]] = defaultdict(list)
-    uses_steps = False
+    background: dict[str, None] = {}
     for weight, inequality in conflict.certificate.weighted:
         if inequality.row is None:
-            uses_steps = True
+            background[inequality.says] = None
         else:
             group = upper if inequality.is_upper else lower
             group[inequality.row.statement].append((weight, inequality))
@@ -217,8 +217,7 @@ def proof_lines(conflict: Conflict, reading: Reading) -> list[str]:
         _side(conflict, position, items, reading, at_most=False)
         for position, items in lower.items()
     ]
-    if uses_steps:
-        lines.append("Totals never fall: a period holds at least what any part of it holds.")
+    lines += list(background)
     low, high = sides(conflict)
     lines.append(
         f"At least {number(low)} against at most {number(high)}: they miss each other by "

@@ -251,7 +251,7 @@ ACTS = ("count", "count", "count", "mean", "record", "share", "change", "unique"
 
 def publish(seed: int, *, figures: int = 18, acts: tuple[str, ...] = ACTS) -> list[dict[str, Any]]:
     """Rows of claims of one honest publisher, possibly in two editions."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     months = chance.randint(1, 7)
     history = draw_history(chance, months)
     publisher = Publisher(chance, history, months)

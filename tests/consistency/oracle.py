@@ -56,6 +56,11 @@ class Oracle:
         for statement in statements:
             for series, first, last in spans_of(statement):
                 cuts.setdefault(series, set()).update((first, last + DAY))
+        for statement in statements:
+            if statement.kind == "share":
+                # Cells of a part and of its whole are cut at the same dates.
+                both = cuts[statement.series] | cuts[statement.base]
+                cuts[statement.series] = cuts[statement.base] = both
         self.cells = {}
         for number, (series, dates) in enumerate(cuts.items()):
             ordered = sorted(dates)
@@ -68,6 +73,14 @@ class Oracle:
             self.cells[series] = cells
         for statement in statements:
             self.add(statement)
+            if statement.kind == "share" and statement.base_period in (None, statement.period):
+                self.add_subset(statement.series, statement.base)
+
+    def add_subset(self, part, whole):
+        for (_, _, inside), (_, _, outside) in zip(
+            self.cells[part], self.cells[whole], strict=True
+        ):
+            self.solver.add(inside <= outside)
 
     def total(self, series, first, last):
         parts = [c for a, b, c in self.cells[series] if a >= first and b <= last + DAY]
