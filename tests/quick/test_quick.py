@@ -1,0 +1,189 @@
+"""A report of unknown layout: tables read, arithmetic checked, everything a draft."""
+
+import io
+
+import openpyxl
+import pytest
+
+from audit.quick import DRAFT, quick_document
+from schemas.findings import Findings
+from sources.document import Document
+from sources.errors import DocumentError
+from tests.sources.pdf_canvas import Page, draw_table
+
+ROWS = [
+    ("Policy", "Automated", "Human", "Total", "Share"),
+    ("Abuse", "100", "300", "400", "40.0%"),
+    ("Spam", "250", "50", "300", "30.0%"),
+    ("Drugs", "20", "180", "200", "20.0%"),
+    ("Nudity", "60", "40", "100", "10.0%"),
+    ("Grand total", "430", "570", "1,000", ""),
+]
+
+
+def changed(row, column, text):
+    rows = [list(cells) for cells in ROWS]
+    rows[row][column] = text
+    return rows
+
+
+def pdf(rows, title="Enforcement"):
+    page = Page()
+    page.text(60, 60, title, size=24)
+    draw_table(page, rows, top=100, style="ruled", label_width=90)
+    return Document(page.done(), "report.pdf", "application/pdf")
+
+
+def markdown(rows):
+    lines = ["## Enforcement", "", "| " + " | ".join(rows[0]) + " |", "|---" * len(rows[0]) + "|"]
+    lines += ["| " + " | ".join(row) + " |" for row in rows[1:]]
+    return Document("\n".join(lines).encode(), "report.md", "text/markdown")
+
+
+def html(rows):
+    body = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    return Document(f"<html><h1>Enforcement</h1><table>{body}</table></html>".encode(), "r.html")
+
+
+def csv(rows):
+    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows)
+    return Document(text.encode(), "report.csv", "text/csv")
+
+
+def xlsx(rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    content = io.BytesIO()
+    book.save(content)
+    return Document(content.getvalue(), "report.xlsx")
+
+
+FORMATS = [pdf, markdown, html, csv, xlsx]
+
+
+@pytest.mark.parametrize("make", FORMATS)
+def test_every_format_gives_every_figure_and_no_finding_where_all_adds_up(make):
+    result = quick_document(make(ROWS))
+    assert len(result.claims) == 19
+    assert len(result.findings) == 0
+    assert result.notes[0] == DRAFT
+    sums = result.relations.groupby(["whole", "locator"]).ngroups
+    assert sums == 3 + 5
+    assert set(result.claims["review"]) == {"unreviewed"}
+
+
+@pytest.mark.parametrize("make", FORMATS)
+def test_a_wrong_total_of_a_row_is_found(make):
+    result = quick_document(make(changed(2, 3, "310")))
+    rules = result.findings.set_index("rule_id")
+    assert rules.loc["quick_column_total", "expected"] == "300"
+    assert rules.loc["quick_column_total", "observed"] == "310"
+    assert "DRAFT: " in rules.loc["quick_column_total", "statement"]
+
+
+def test_a_wrong_total_of_a_column_is_found():
+    result = quick_document(markdown(changed(5, 1, "440")))
+    found = result.findings[result.findings["rule_id"] == "quick_row_total"]
+    assert found["expected"].tolist() == ["430"]
+    assert found["severity"].tolist() == ["warning"]
+    assert "100 + 250 + 20 + 60 = 430" in found["proof"].iloc[0]
+
+
+def test_a_wrong_percentage_is_found():
+    result = quick_document(markdown(changed(3, 4, "25.0%")))
+    found = result.findings.set_index("rule_id")
+    assert found.loc["quick_percentage", "expected"] == "20.0000%"
+    assert found.loc["quick_shares_sum", "observed"] == "105.0000%"
+
+
+def test_truncated_and_rounded_percentages_pass():
+    rows = [
+        ("Country", "Asked", "Granted", "Rate"),
+        ("A", "3", "2", "67%"), ("B", "3", "1", "33%"),
+        ("C", "7", "6", "85%"), ("D", "8", "1", "13%"),
+    ]  # fmt: skip
+    assert len(quick_document(markdown(rows)).findings) == 0
+
+
+@pytest.mark.parametrize("header", ["Median time", "Unique accounts", "Average", "Rate"])
+def test_what_does_not_add_up_by_nature_is_no_finding(header):
+    rows = [("Policy", header), ("A", "10"), ("B", "20"), ("Total", "15")]
+    assert len(quick_document(markdown(rows)).findings) == 0
+
+
+def test_all_others_is_a_part_and_a_total_may_stand_on_top():
+    rows = [
+        ("Place", "Requests"),
+        ("TOTAL REQUESTS", "60"),
+        ("USA", "30"),
+        ("EU", "20"),
+        ("All Others", "10"),
+    ]
+    result = quick_document(markdown(rows))
+    assert len(result.findings) == 0
+    assert len(result.relations) == 3
+
+
+def test_far_from_the_sum_is_only_a_note():
+    rows = [("Place", "Requests"), ("USA", "30"), ("EU", "20"), ("Total", "500")]
+    assert quick_document(markdown(rows)).findings["severity"].tolist() == ["note"]
+
+
+def test_severity_is_never_an_error():
+    results = [quick_document(markdown(changed(row, 3, "9"))) for row in range(1, 6)]
+    assert all(set(result.findings["severity"]) <= {"note", "warning"} for result in results)
+    for result in results:
+        Findings.validate(result.findings)
+        known = set(result.claims["claim_id"])
+        assert all(set(ids.split()) <= known for ids in result.findings["claim_ids"])
+
+
+def test_findings_keep_their_id_when_values_change():
+    one = quick_document(markdown(changed(5, 1, "440"))).findings
+    other = quick_document(markdown(changed(5, 1, "431"))).findings
+    assert one["finding_id"].tolist() == other["finding_id"].tolist()
+
+
+def test_with_a_previous_edition_figures_stand_side_by_side():
+    earlier = changed(1, 1, "90")
+    earlier[0] = ["Policy", "Automated", "Human", "Total", "Share"]
+    result = quick_document(markdown(ROWS), markdown(earlier))
+    row = result.changes[
+        (result.changes["row"] == "Abuse") & (result.changes["column"] == "Automated")
+    ]
+    assert row[["previous", "current"]].iloc[0].tolist() == [90.0, 100.0]
+    assert row["change"].iloc[0] == pytest.approx(1 / 9)
+    assert set(result.changes["claim_id"]) <= set(result.claims["claim_id"])
+
+
+def test_repeated_values_and_jumps_are_notes():
+    now = [("Policy", "Bans"), ("Spam", "4,321"), ("Drugs", "90,000"), ("Hate", "12")]
+    then = [("Policy", "Bans"), ("Spam", "4,321"), ("Drugs", "800"), ("Hate", "12")]
+    found = quick_document(markdown(now), markdown(then)).findings
+    assert sorted(found["rule_id"]) == ["quick_jump", "quick_repeated_value"]
+    assert set(found["severity"]) == {"note"}
+
+
+def test_a_period_in_a_header_becomes_the_claims_period():
+    rows = [("Policy", "Q1 2031", "Q2 2031"), ("Spam", "5", "6"), ("Hate", "7", "8")]
+    claims = quick_document(markdown(rows)).claims
+    assert claims["period_start"].tolist() == ["2031-01-01", "2031-04-01"] * 2
+
+
+def test_sentences_are_read_beside_tables():
+    text = "## Bans\n\nTwitter suspended 299,649 accounts for terrorism in the first half of 2017."
+    result = quick_document(Document(text.encode(), "post.md", "text/markdown"))
+    assert result.claims["value"].tolist() == [299_649]
+    assert result.claims["extraction"].str.startswith("generic_prose").all()
+
+
+@pytest.mark.parametrize("content", [b'{"a": 1}', b"[1, 2]"])
+def test_records_are_refused(content):
+    with pytest.raises(DocumentError, match="JSON"):
+        quick_document(Document(content, "records.json"))
+
+
+def test_two_languages_of_numbers():
+    rows = [("Politique", "Comptes"), ("Spam", "292 489"), ("Total", "292 489")]
+    assert quick_document(markdown(rows)).claims["value"].tolist() == [292_489.0, 292_489.0]
