@@ -56,6 +56,7 @@ BROKEN = (
     ArithmeticError,
     NotImplementedError,
     RuntimeError,
+    OSError,
 )
 
 
