@@ -71,7 +71,9 @@ class Export:
 def export_tables(result: AuditResult) -> list[Export]:
     """Every table of the audit, findings and verdicts with their standing."""
     standings = finding_standings(result)
-    findings = _stamped(result.findings, [standings[name] for name in result.findings["finding_id"]])
+    findings = _stamped(
+        result.findings, [standings[name] for name in result.findings["finding_id"]]
+    )
     verdicts = _stamped(result.verdicts, verdict_standings(result))
     plain: Mapping[str, str] = {}
     return [
