@@ -39,7 +39,7 @@ def time_ticks(first: date, last: date, most: int) -> list[date]:
     """Natural dates within a span: days, firsts of months, quarters or years, at most so many."""
     days = (last - first).days
     for step in (1, 2, 7, 14):
-        if days / step <= most:
+        if days // step + 1 <= most:
             return [first + timedelta(days=n) for n in range(0, days + 1, step)]
     for months in (1, 2, 3, 6, 12, 24, 60, 120):
         start = first.year * 12 + first.month - 1

@@ -204,7 +204,7 @@ def make_panel(family: str, group: pd.DataFrame, marks: dict[str, str]) -> Panel
     first = group.iloc[0]
     rows = group.reindex(columns=DRAWN_COLUMNS)
     rows["role"] = _roles(group)
-    rows["mark"] = group["claim_id"].map(marks).fillna("").astype(str)
+    rows["mark"] = [marks.get(claim_id, "") for claim_id in group["claim_id"]]
     per, is_mixed = "", False
     if family == "amount":
         per, is_mixed, factor = _scale(group)

@@ -67,6 +67,7 @@ SETTINGS: Any = {
     "grid.color": HAIR,
     "grid.linewidth": 0.7,
     "text.parse_math": False,
+    "text.hinting": "none",
     "hatch.linewidth": 0.5,
 }
 
@@ -129,11 +130,14 @@ def render(chart: Chart, layout: Layout, kind: str) -> bytes:
     """The chart as `svg` or `png` (twice the size of a screen's points); same chart, same bytes."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.text import Text
 
     with mpl.rc_context(SETTINGS):
         figure, axes = _frame(chart, layout)
         FigureCanvasAgg(figure)
         chart.draw(axes, layout)
+        for text in figure.findobj(Text):
+            text.set_text(drawable_text(text.get_text()))
         stream = io.BytesIO()
         if kind == "svg":
             figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None})
@@ -218,8 +222,35 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     from matplotlib.textpath import text_to_path
 
     letters = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-    width, _, _ = text_to_path.get_text_width_height_descent(text, letters, ismath=False)
+    shown = drawable_text(text)
+    width, _, _ = text_to_path.get_text_width_height_descent(shown, letters, ismath=False)
     return float(width) / 72
+
+
+MISSING_LETTER = "\u25a1"
+"""Stands for a letter that the font does not have, so that nobody takes its absence for nothing."""
+
+
+def drawable_text(text: str) -> str:
+    """Text with every letter that the font lacks as an empty square, and control letters blank."""
+    if text.isascii() and text.isprintable():
+        return text
+    known = _letters_of_the_font()
+    return "".join(
+        letter
+        if letter == "\n" or (ord(letter) in known and letter.isprintable())
+        else MISSING_LETTER
+        if letter.isprintable()
+        else " "
+        for letter in text
+    )
+
+
+@cache
+def _letters_of_the_font() -> frozenset[int]:
+    from matplotlib.font_manager import findfont, get_font
+
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
 
 
 def halo() -> list[Any]:

@@ -1,0 +1,410 @@
+"""Charts: what is drawn is what the tables hold; the same rows give the same bytes."""
+
+import math
+import re
+from dataclasses import replace
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from audit.report.charts import NARROW, WIDE, draw_charts, render
+from audit.report.charts.axes import time_ticks
+from audit.report.charts.comparison import comparison_rows
+from audit.report.charts.coverage import coverage_rows
+from audit.report.charts.focus import conflict_panels
+from audit.report.charts.groups import group_rows
+from audit.report.charts.links import draw_link_shares
+from audit.report.charts.panels import build_panels
+from audit.report.charts.restated import triangle
+from audit.report.charts.style import DARK, SETTINGS, _frame, text_width, wrap
+from audit.report.charts.survival import duration_days, published_points
+from audit.report.wording import Wording
+from schemas.findings import Findings
+from schemas.measurements import Measurements
+from schemas.verdicts import Verdicts
+from sources.tabulate import tabulate_claims
+
+EN = Wording()
+
+
+@pytest.fixture
+def charts(result):
+    return {chart.slug: chart for chart in draw_charts(result, EN)}
+
+
+def drawn(chart, layout=WIDE):
+    """The axes of a chart after drawing, for their artists."""
+    with mpl.rc_context(dict(SETTINGS)):
+        figure, axes = _frame(chart, layout)
+        FigureCanvasAgg(figure)
+        chart.draw(axes, layout)
+    return figure, axes
+
+
+def texts(figure):
+    return " ".join(
+        text.get_text()
+        for holder in [figure, *figure.axes]
+        for text in holder.texts
+        if text.get_text()
+    )
+
+
+def test_every_family_is_drawn(charts):
+    assert set(charts) == {
+        "conflict-01",
+        "series-01",
+        "compared-shares",
+        "compared-counts",
+        "survival-1",
+        "restated-1",
+        "coverage",
+    }
+
+
+def test_the_conflict_is_marked_and_stamped_draft(charts):
+    chart = charts["conflict-01"]
+    assert chart.stamp == "DRAFT"
+    figure, axes = drawn(chart)
+    shown = texts(figure)
+    assert "DRAFT" in shown
+    assert "❶ 210 a day" in shown
+    assert "❶ record month 5,005 (161 a day)" in shown
+    assert shown.count("❶") == 3
+    low, high = axes.get_xlim()
+    assert (
+        pd.Timestamp("2017-12-20").toordinal() < low < high < pd.Timestamp("2018-06-10").toordinal()
+    )
+
+
+def test_a_half_year_is_six_months_wide_and_as_high_as_printed(charts):
+    _, axes = drawn(charts["series-01"])
+    tops = {
+        (round(line.get_xdata()[0]), round(line.get_xdata()[-1])): line.get_ydata()[0]
+        for line in axes.lines
+        if len(line.get_xdata()) == 2 and line.get_linewidth() == 2
+    }
+    spans = sorted((right - left, height) for (left, right), height in tops.items())
+    assert {height for _, height in spans} == {40900, 52317, 47911}
+    assert all(175 < days < 184 for days, _ in spans)
+    assert axes.get_ylim()[0] == 0
+
+
+def test_a_former_value_is_a_ghost(charts):
+    rows = charts["series-01"].rows.set_index("claim_id")
+    assert rows.loc["c-2016h1", "role"] == "ghost"
+    assert rows.loc["c-2016h1-r", "role"] == "figure"
+    _, axes = drawn(charts["series-01"])
+    dotted = [line for line in axes.lines if line.get_linestyle() == ":"]
+    assert [max(line.get_ydata()) for line in dotted] == [41200]
+
+
+def test_the_title_says_what_the_rows_say(charts):
+    assert charts["series-01"].title == (
+        "Chirp: accounts suspended for terrorism – highest in H2 2016: 52,317; 8% lower in H1 2017"
+    )
+    assert "52,317" in charts["series-01"].alt
+    assert "1 of them were replaced" in charts["series-01"].alt
+
+
+def test_the_source_and_the_date_stand_in_every_figure(charts):
+    for chart in charts.values():
+        figure, _ = drawn(chart, NARROW)
+        assert "As of 30 June 2018" in texts(figure).replace("\n", " ")
+        assert re.search(r"Sources?: ", texts(figure))
+
+
+@pytest.mark.parametrize("layout", [WIDE, NARROW], ids=lambda layout: layout.name)
+def test_no_text_leaves_the_drawing(charts, layout):
+    for chart in charts.values():
+        figure, axes = drawn(chart, layout)
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        page = figure.bbox
+        ticks = [
+            tick.label1
+            for axis in (axes.xaxis, axes.yaxis)
+            for tick in axis.get_major_ticks()
+            if axis.get_view_interval()[0] <= tick.get_loc() <= axis.get_view_interval()[1]
+        ]
+        for text in [*figure.texts, *axes.texts, *ticks]:
+            if not text.get_text().strip():
+                continue
+            with mpl.rc_context(dict(SETTINGS)):
+                box = text.get_window_extent(renderer)
+            where = (chart.slug, layout.name, text.get_text())
+            assert box.x0 >= page.x0 - 2, where
+            assert box.x1 <= page.x1 + 4, where
+
+
+def test_labels_do_not_lie_on_one_another(charts):
+    for slug in ("conflict-01", "series-01"):
+        figure, axes = drawn(charts[slug], NARROW)
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        boxes = [text.get_window_extent(renderer) for text in axes.texts]
+        for place, box in enumerate(boxes):
+            assert not any(box.overlaps(other) for other in boxes[place + 1 :])
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_the_same_rows_give_the_same_bytes(result, kind):
+    first, second = (
+        [render(chart, NARROW, kind) for chart in draw_charts(result, EN)[::3]] for _ in range(2)
+    )
+    assert first == second
+    assert not any(b"dc:date" in content for content in first)
+
+
+def test_a_dark_page_finds_its_colours_in_the_drawing(charts):
+    svg = render(charts["series-01"], WIDE, "svg").decode()
+    assert "@media (prefers-color-scheme:dark)" in svg
+    used = set(re.findall(r"(?:fill|stroke): (#[0-9a-f]{6})", svg.split("</style>", 1)[1]))
+    assert used <= set(DARK), used - set(DARK)
+    assert "<script" not in svg
+
+
+def test_text_in_a_drawing_is_never_mathematics_or_markup(result):
+    claims = tabulate_claims(
+        [
+            {
+                "claim_id": f"m{place}",
+                "platform": "$x^2$ <b>&",
+                "policy_area": "spam",
+                "action": "remove",
+                "unit": "posts",
+                "kind": "count",
+                "value": 5 + place,
+                "period_start": f"201{place}-01-01",
+                "period_end": f"201{place}-12-31",
+            }
+            for place in range(3)
+        ]
+    )
+    odd = replace(result, claims=claims, findings=Findings.empty(), verdicts=Verdicts.empty())
+    chart = next(chart for chart in draw_charts(odd, EN) if chart.slug == "series-01")
+    assert chart.title.startswith("$x^2$ <b>&")
+    assert render(chart, WIDE, "svg").startswith(b"<?xml")
+
+
+def test_charts_of_an_audit_without_anything(result):
+    from audit.result import AuditResult
+    from schemas.claims import Claims
+
+    assert draw_charts(AuditResult("Empty", "2018-01-01", Claims.empty()), EN) == []
+
+
+def test_daily_monthly_and_totals_keep_apart(synthetic):
+    rows = [
+        synthetic.claim("a", 100, "2018-01-01", "2018-01-31"),
+        synthetic.claim("b", 120, "2018-02-01", "2018-02-28"),
+        synthetic.claim("t", 220, "2018-01-01", "2018-02-28", kind="cumulative"),
+        synthetic.claim("u", 330, "2018-01-01", "2018-03-31", kind="cumulative"),
+    ]
+    result = synthetic.audit_result(
+        claims=tabulate_claims(rows), findings=Findings.empty(), verdicts=Verdicts.empty()
+    )
+    panels = build_panels(result)
+    assert [(panel.family, list(panel.rows["claim_id"])) for panel in panels] == [
+        ("amount", ["a", "b"]),
+        ("total", ["t", "u"]),
+    ]
+    assert panels[0].per == "month"
+    assert list(panels[0].rows["height"]) == [100, 120]
+
+
+def test_mixed_lengths_are_drawn_as_averages_a_day(synthetic):
+    rows = [
+        synthetic.claim("month", 310, "2018-01-01", "2018-01-31"),
+        synthetic.claim("day", 50, "2018-02-01", "2018-02-01"),
+        synthetic.claim("mean", 70, "2018-03-01", "2018-03-31", kind="mean_per_week"),
+    ]
+    result = synthetic.audit_result(claims=tabulate_claims(rows), findings=Findings.empty())
+    (panel,) = build_panels(result)
+    assert panel.is_mixed
+    assert dict(zip(panel.rows["claim_id"], panel.rows["height"], strict=True)) == pytest.approx(
+        {"month": 10.0, "day": 50.0, "mean": 10.0}
+    )
+
+
+def test_a_finding_over_several_series_is_not_forced_onto_one_axis(result):
+    findings = result.findings.copy()
+    findings.loc[0, "claim_ids"] = "w-mean c-2017h1"
+    assert conflict_panels(replace(result, findings=findings)) == []
+
+
+def test_most_panels_is_a_limit(synthetic):
+    result = synthetic.audit_result(
+        claims=synthetic.many_claims(200), findings=Findings.empty(), verdicts=Verdicts.empty()
+    )
+    assert len(build_panels(result, most=3)) == 3
+
+
+def test_comparisons_by_verdict_then_gap_and_never_across_kinds(result):
+    rows = comparison_rows(result, EN)
+    assert list(rows["verdict"]) == ["consistent", "not_comparable"]
+    assert rows["reason"][1] == "different denominator"
+    assert rows["gap"][0] == pytest.approx((47911 - 47000) / 47000)
+    crossed = result.verdicts.copy()
+    crossed.loc[0, "measurement_id"] = "m-share"
+    assert len(comparison_rows(replace(result, verdicts=crossed), EN)) == 1
+
+
+def test_groups_stand_side_by_side(result):
+    base = {
+        "platform": "Chirp",
+        "unit": "accounts",
+        "estimand": "share_removed_by",
+        "draw": "crawl",
+    }
+    base |= {"study": "S", "level": 0.95}
+    pair = Measurements.conform(
+        [
+            {
+                **base,
+                "measurement_id": "g1",
+                "group": "one",
+                "n": 100,
+                "k": 60,
+                "estimate": 0.6,
+                "low": 0.5,
+                "high": 0.69,
+            },
+            {
+                **base,
+                "measurement_id": "g2",
+                "group": "two",
+                "n": 90,
+                "k": 27,
+                "estimate": 0.3,
+                "low": 0.21,
+                "high": 0.4,
+            },
+        ]
+    )
+    verdict = {"claim_id": "", "measurement_id": "g1 g2", "comparison": "groups"}
+    verdict |= {"comparability": "unknown", "verdict": "inconsistent", "statement": "They differ."}
+    audit = replace(result, measurements=pair, verdicts=Verdicts.conform([verdict]))
+    assert list(group_rows(audit)["measurement_id"]) == ["g1", "g2"]
+    chart = next(chart for chart in draw_charts(audit, EN) if chart.slug == "groups")
+    assert chart.title == "Groups fared differently: 60% (one) against 30% (two)"
+    assert "two, 27 of 90" in texts(drawn(chart)[0])
+
+
+def test_numbers_at_risk_are_those_of_the_table(charts, result):
+    shown = texts(drawn(charts["survival-1"])[0])
+    at_zero = result.curves[result.curves["duration_days"] == 0]["at_risk"]
+    assert list(at_zero) == [200, 150]
+    assert all(f"{number:.0f}" in shown for number in at_zero)
+
+
+def test_published_points_are_no_curve_of_a_part(result):
+    base = {"platform": "Chirp", "unit": "accounts", "study": "S", "draw": "crawl"}
+    points = Measurements.conform(
+        [
+            {
+                **base,
+                "measurement_id": "p1",
+                "estimand": "survival_at",
+                "horizon": "PT6H",
+                "estimate": 0.7,
+                "group": "g",
+            },
+            {
+                **base,
+                "measurement_id": "p2",
+                "estimand": "share_removed_by",
+                "horizon": "P2D",
+                "estimate": 0.5,
+                "low": 0.4,
+                "high": 0.6,
+                "group": "g",
+            },
+            {
+                **base,
+                "measurement_id": "p3",
+                "estimand": "share_removed_by",
+                "horizon": "P1D",
+                "estimate": 0.5,
+                "group": "g",
+                "condition": "of=removed",
+            },
+            {
+                **base,
+                "measurement_id": "p4",
+                "estimand": "survival_at",
+                "horizon": "P1D",
+                "estimate": 0.5,
+                "group": "alone",
+            },
+        ]
+    )
+    rows = published_points(points)
+    assert list(rows["duration_days"]) == [0.25, 2.0]
+    assert list(rows["survival"]) == [0.7, 0.5]
+    assert rows["low"].iloc[1] == pytest.approx(0.4)
+    assert rows["high"].iloc[1] == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(
+    ("iso", "days"),
+    [("P70D", 70), ("PT6H", 0.25), ("PT30M", 30 / 1440), ("P2W", 14), ("P1DT12H", 1.5)],
+)
+def test_durations_in_days(iso, days):
+    assert duration_days(iso) == pytest.approx(days)
+
+
+def test_the_triangle_says_what_each_edition_changed(result):
+    rows = triangle(result.claims[result.claims["kind"] == "count"].query("platform == 'Chirp'"))
+    changed = rows[rows["value_before"].notna()]
+    assert list(changed["claim_id"]) == ["c-2016h1-r"]
+    assert changed["relative_change"].iloc[0] == pytest.approx(40900 / 41200 - 1)
+
+
+def test_coverage_counts_the_days_between_periods(synthetic):
+    rows = [
+        synthetic.claim("a", 1, "2018-01-01", "2018-01-31"),
+        synthetic.claim("b", 1, "2018-01-15", "2018-02-28"),
+        synthetic.claim("c", 1, "2018-04-01", "2018-04-30"),
+    ]
+    found = coverage_rows(synthetic.audit_result(claims=tabulate_claims(rows)))
+    assert list(found["gap_days_before"]) == [0, 0, 31]
+
+
+def test_links_break_where_a_host_is_not_counted():
+    rows = pd.DataFrame(
+        {
+            "host": ["a.example"] * 2 + ["b.example"] * 3,
+            "period_start": ["2018-01-01", "2018-03-01", "2018-01-01", "2018-02-01", "2018-03-01"],
+            "share": [0.6, 0.7, 0.4, 0.3, 0.2],
+        }
+    )
+    chart = draw_link_shares(rows, source="Source: synthetic.", wording=EN)
+    assert chart.title == "a.example drew up to 70% of all links"
+    _, axes = drawn(chart)
+    broken = next(line for line in axes.lines if 0.7 in list(line.get_ydata()))
+    assert math.isnan(list(broken.get_ydata())[1])
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=80), st.floats(0.8, 6))
+def test_wrapped_text_keeps_its_words(text, width):
+    lines = wrap(text, width, 8.0, most=1000)
+    assert " ".join(lines).split() == text.split()
+    for line in lines:
+        assert text_width(line, 8.0) <= width or " " not in line
+
+
+@given(st.dates(), st.integers(1, 9000), st.integers(3, 9))
+def test_ticks_are_few_and_inside(first, days, most):
+    from datetime import timedelta
+
+    if first.year > 9000:
+        return
+    last = first + timedelta(days=days)
+    ticks = time_ticks(first, last, most)
+    assert 1 <= len(ticks) <= max(most, 2)
+    assert all(first <= tick <= last for tick in ticks)
+    assert ticks == sorted(set(ticks))
