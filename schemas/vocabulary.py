@@ -68,6 +68,8 @@ ESTIMANDS = (
     "mean_lifetime_difference",
     "hazard_ratio",
     "share_left_otherwise_by",
+    "entropy_of",
+    "concentration_of",
     "count_observed",
     "population_size",
     "median_of",

@@ -24,7 +24,7 @@ def curve_frame(frame: Frame, clock: Clock, curve: PanelCurve, *, estimand: str)
     if len(times) > MOST_POINTS:
         kept = np.unique(np.linspace(0, len(times) - 1, MOST_POINTS).round().astype(np.int64))
         times = times[kept]
-    _, survival, low, high = curve.bracket(times)
+    survival, low, high = curve.drawn(times)
     # Counts up to and including each kept time, less those up to the one before.
     upto = np.searchsorted(table.time, times, side="right")
 

@@ -10,10 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from audit.measure.intervals import PanelCurve, Reading
+from audit.measure.intervals import MAX_HISTORIES, PanelCurve, Reading
 from audit.measure.lifetimes import CENSORED, OTHER, REMOVED, Lifetimes
 
 Row = dict[str, Any]
+
+FEWER_HISTORIES = 20_000
+"""As `MAX_HISTORIES`, for figures that are given for comparison only."""
 
 OF_REMOVED = "eventually removed"
 """Condition of the share among those removed by the end of following."""
@@ -88,7 +91,8 @@ class Clock:
 
     def curve(self, frame: Frame) -> PanelCurve:
         """Share not yet removed on this clock."""
-        return PanelCurve(self.lifetimes, frame.level, frame.proportion)
+        most = MAX_HISTORIES if self.label == "" else FEWER_HISTORIES
+        return PanelCurve(self.lifetimes, frame.level, frame.proportion, most)
 
 
 def clock_rows(frame: Frame, clock: Clock, curve: PanelCurve) -> list[Row]:
@@ -126,8 +130,8 @@ def removed_rows(frame: Frame, clock: Clock) -> list[Row]:
     removed = clock.lifetimes.where(clock.lifetimes.cause == REMOVED).without_entry()
     if not removed.items:
         return []
-    curve = PanelCurve(removed, frame.level, frame.proportion)
     conditional = replace(clock, lifetimes=removed, note="", label="removed")
+    curve = conditional.curve(frame)
     rows = []
     for text, days in frame.horizons.items():
         reading = curve.removed_by(days)

@@ -13,7 +13,7 @@ Which estimator, and what may be said at a horizon:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +31,14 @@ from audit.measure.turnbull import TurnbullCurve, turnbull
 
 PROPORTIONS = {"wilson": wilson, "clopper_pearson": clopper_pearson, "jeffreys": jeffreys}
 """Limits of a plain share, by name."""
+
+NEAR = 0.02
+"""Looks so soon after a horizon, as a share of it, may stand for it."""
+
+AROUND = 0.25
+LOOKS_NEAR = 30
+"""Turnbull's estimate is read off between looks only where at least so many items were looked at
+within a quarter of the time before and of the time after."""
 
 MAX_HISTORIES = 200_000
 """Most distinct histories for which Turnbull's estimate is sought; with more, chance is small and
@@ -68,13 +76,14 @@ class PanelCurve:
     lifetimes: Lifetimes
     level: float
     proportion: str = "wilson"
+    most_histories: int = MAX_HISTORIES
 
     @cached_property
     def estimator(self) -> str:
         """`turnbull`, `kaplan_meier` (late entry, or huge) or `aalen_johansen` (several doors)."""
         if self.lifetimes.left_otherwise:
             return "aalen_johansen"
-        is_huge = len(self.lifetimes.low) > MAX_HISTORIES
+        is_huge = len(self.lifetimes.low) > self.most_histories
         return "kaplan_meier" if self.lifetimes.has_late_entry or is_huge else "turnbull"
 
     @cached_property
@@ -108,7 +117,24 @@ class PanelCurve:
         return "outer log-log limits of the earliest and latest placement of each exit"
 
     def removed_by(self, horizon: float) -> Reading:
-        """Share removed within a time, in days."""
+        """Share removed within a time, in days.
+
+        Where it is not known at the very horizon but is at looks just after it (daily looks come a
+        few minutes late), it is read there, and the method says so.
+        """
+        reading = self._read(horizon)
+        if not np.isnan(reading.estimate) or horizon > self.followed_until:
+            return reading
+        times = self.latest.table.time
+        after = times[(times > horizon) & (times <= horizon * (1 + NEAR))]
+        for time in after[np.linspace(0, len(after) - 1, min(len(after), 20)).astype(int)][::-1]:
+            later = self._read(float(time))
+            if not np.isnan(later.estimate):
+                method = f"{later.method}; read at looks up to {NEAR:.0%} after the horizon"
+                return replace(later, method=method)
+        return reading
+
+    def _read(self, horizon: float) -> Reading:
         life = self.lifetimes
         seen = (life.cause == REMOVED) & (life.high <= horizon)
         known = float(life.count[seen].sum())
@@ -119,16 +145,25 @@ class PanelCurve:
         smallest, largest, low, high = (
             float(values[0]) for values in self.bracket(np.array([horizon]))
         )
-        is_known = largest - smallest <= READABLE
-        estimate = 1 - (smallest + largest) / 2 if is_known else np.nan
-        return Reading(
-            estimate,
-            1 - high,
-            1 - low,
-            self.level,
-            known,
-            f"{self.estimator}; {self.limits_method}",
-        )
+        survival = (smallest + largest) / 2 if largest - smallest <= READABLE else np.nan
+        if np.isnan(survival) and self.likeliest is not None and self._has_looks_near(horizon):
+            first, second = self.likeliest.at(horizon)
+            if second - first <= READABLE:
+                survival = float(np.clip((first + second) / 2, smallest, largest))
+        method = f"{self.estimator}; {self.limits_method}"
+        return Reading(1 - survival, 1 - high, 1 - low, self.level, known, method)
+
+    def _has_looks_near(self, horizon: float) -> bool:
+        """Whether enough looks lie just before and just after a time to say what held there.
+
+        Far from looks the likelihood puts mass wherever it likes, and at its edges wrongly.
+        """
+        life = self.lifetimes
+        looks = np.concatenate([life.low, life.high])
+        counts = np.concatenate([life.count, life.count])
+        before = counts[(looks >= horizon * (1 - AROUND)) & (looks <= horizon)].sum()
+        after = counts[(looks > horizon) & (looks <= horizon * (1 + AROUND))].sum()
+        return bool(min(before, after) >= LOOKS_NEAR)
 
     def lifetime_quantile(self, share: float = 0.5) -> Reading:
         """Time by which that share was gone, in days: the look by which it was found so.
@@ -165,21 +200,30 @@ class PanelCurve:
         followed; past the last event the last values hold.
         """
         best = self.likeliest
-        first, second = _steps(self.earliest, times), _steps(self.latest, times)
-        smallest, largest = np.minimum(first[0], second[0]), np.maximum(first[0], second[0])
-        low, high = np.fmin(first[1], second[1]), np.fmax(first[2], second[2])
-        if best is not None:
+        if best is not None and not np.isnan(best.level):
             begun = np.searchsorted(best.left, times, side="left")
             ended = np.searchsorted(best.right, times, side="right")
             falls = np.concatenate([[1.0], best.survival])
             smallest, largest = falls[begun], falls[ended]
-            if not np.isnan(best.level):
-                low = np.concatenate([[np.nan], best.low])[begun]
-                high = np.concatenate([[np.nan], best.high])[ended]
+            low = np.concatenate([[np.nan], best.low])[begun]
+            high = np.concatenate([[np.nan], best.high])[ended]
+        else:
+            first, second = _steps(self.earliest, times), _steps(self.latest, times)
+            smallest, largest = np.minimum(first[0], second[0]), np.maximum(first[0], second[0])
+            low, high = np.fmin(first[1], second[1]), np.fmax(first[2], second[2])
         high = np.where(largest == 1, 1.0, high)
         low = np.where(smallest == 1, self._none_of_followed(times), low)
         low = np.where((smallest == 0) & np.isnan(low), 0.0, low)
         return smallest, largest, low, high
+
+    def drawn(self, times: Floats) -> tuple[Floats, Floats, Floats]:
+        """Survival with outer limits just after each time, for drawing: gaps fall at their ends."""
+        smallest, largest, low, high = self.bracket(times)
+        if self.likeliest is not None:
+            ended = np.searchsorted(self.likeliest.right, times, side="right")
+            likely = np.concatenate([[1.0], self.likeliest.survival])[ended]
+            return np.clip(likely, smallest, largest), low, high
+        return largest, low, high
 
     def _none_of_followed(self, times: Floats) -> Floats:
         """Exact lower limit of the survival where none of those followed was removed.

@@ -147,6 +147,18 @@ class Lifetimes:
         return np.where(gone, places[where], self.low), self.cause
 
 
+def distinct_values(values: Floats) -> tuple[Floats, Whole]:
+    """Distinct values, ascending, and for each value its place among them.
+
+    By hashing: a million values with few distinct ones need not be sorted.
+    """
+    codes, found = pd.factorize(values)
+    order = np.argsort(found)
+    places = np.empty(len(found), dtype=np.int64)
+    places[order] = np.arange(len(found))
+    return np.asarray(found)[order], places[codes]
+
+
 def lifetimes_from_counts(frame: pd.DataFrame) -> Lifetimes:
     """The engine's reduced table as lifetimes.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from audit.measure.lifetimes import CENSORED, Floats, Lifetimes
+from audit.measure.lifetimes import CENSORED, Floats, Lifetimes, distinct_values
 from audit.measure.survival import log_log_limits
 
 TOLERANCE = 1e-9
@@ -77,7 +77,7 @@ def turnbull(lifetimes: Lifetimes, *, level: float = 0.95) -> TurnbullCurve:
         raise ValueError("nobody was followed")
     if lifetimes.has_late_entry:
         raise ValueError("late entry and interval censoring together have no unique estimate")
-    lows, highs = lifetimes.low, np.where(lifetimes.cause == CENSORED, np.inf, lifetimes.high)
+    lows, highs, counts = _distinct_intervals(lifetimes)
     # A removal seen at the very instant of the last look has no width: it is exact, and a
     # half-open interval that ends there and starts just before holds it.
     lows = np.where(lows == highs, np.nextafter(lows, -np.inf), lows)
@@ -85,7 +85,7 @@ def turnbull(lifetimes: Lifetimes, *, level: float = 0.95) -> TurnbullCurve:
     first = np.searchsorted(left, lows, side="left")
     last = np.searchsorted(right, highs, side="right") - 1
     pairs, place = np.unique(first * (len(left) + 1) + last, return_inverse=True)
-    weight = np.bincount(place, weights=lifetimes.count).astype(np.float64)
+    weight = np.bincount(place, weights=counts).astype(np.float64)
     search = _Search(pairs // (len(left) + 1), pairs % (len(left) + 1), weight, len(left))
     mass = search.run()
     holds = mass > 0
@@ -105,6 +105,16 @@ def turnbull(lifetimes: Lifetimes, *, level: float = 0.95) -> TurnbullCurve:
         level if on_grid else np.nan,
         search.gap(mass),
     )
+
+
+def _distinct_intervals(lifetimes: Lifetimes) -> tuple[Floats, Floats, Floats]:
+    """Distinct intervals and how many items have each."""
+    begins, begin = distinct_values(lifetimes.low)
+    ends, end = distinct_values(np.where(lifetimes.cause == CENSORED, np.inf, lifetimes.high))
+    pairs, place = distinct_values((begin * len(ends) + end).astype(np.float64))
+    counts = np.bincount(place, weights=lifetimes.count).astype(np.float64)
+    codes = pairs.astype(np.int64)
+    return begins[codes // len(ends)], ends[codes % len(ends)], counts
 
 
 def innermost_intervals(lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
@@ -180,7 +190,7 @@ class _Search:
         np.add.at(information, (end, begin), -curvature)
         inner = information[1:-1, 1:-1]
         spread = np.zeros(len(holds) + 1)
-        spread[1:-1] = np.clip(np.diag(np.linalg.pinv(inner, hermitian=True)), 0.0, None)
+        spread[1:-1] = np.clip(np.diag(_inverse(inner)), 0.0, None)
         variance[holds] = spread[1:]
         return variance
 
@@ -231,3 +241,11 @@ class _Search:
                 return blend
             step /= 2
         return mass
+
+
+def _inverse(matrix: Floats) -> Floats:
+    """Inverse; where some direction carries no information, that of the others."""
+    try:
+        return np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.pinv(matrix, hermitian=True), dtype=np.float64)
