@@ -28,7 +28,8 @@ class Outcome:
     """What came of one comparison, before correction for the number of tests.
 
     Attributes:
-        verdict: What is said if `p_value` is missing or survives the correction.
+        verdict: What is said if `p_value` is missing or survives the correction. Figures that part
+            where the rules do not allow a contradiction are not comparable, never consistent.
         ending: Key of the conclusion in `statements.toml`.
         claimed: The claim's interval, in the unit of the measurement.
         measured: Limits or bounds of the measurement.
@@ -110,12 +111,16 @@ def compare_counts(pair: Pair) -> Outcome:
         leaning = pair.comparability.leaning
         if not leaning:
             return Outcome("inconsistent", "contradiction", caveats=caveats)
-        ending = "above_reason_unknown" if leaning == ("reason",) else "above_other_scope"
-        return Outcome("consistent", ending, caveats=caveats)
-    printed = claimed_interval(pair.claim)
-    whole = not pair.comparability.leaning and printed is not None
-    agree = whole and printed is not None and measured.intersection(printed) is not None
-    return Outcome("consistent", "agree" if agree else "lower_bound", caveats=caveats)
+        unknown = pair.comparability.relations["reason"] is Relation.UNKNOWN
+        only_reason = unknown and leaning == ("reason",)
+        ending = "above_reason_unknown" if only_reason else "above_other_scope"
+        return Outcome("not_comparable", ending, caveats=caveats)
+    value = pair.claim["value"]
+    reached = (
+        not math.isnan(value)
+        and measured.high >= _over_period(pair.claim, Interval.of(float(value))).low
+    )
+    return Outcome("consistent", "agree" if reached else "lower_bound", caveats=caveats)
 
 
 def compare_shares(pair: Pair) -> Outcome:
@@ -138,7 +143,7 @@ def compare_shares(pair: Pair) -> Outcome:
         ending = "agree" if horizon is Relation.SAME else "one_sided"
         return Outcome("consistent", ending, p_value=p_value, caveats=caveats)
     if pair.comparability.leaning:
-        return Outcome("consistent", "leans", p_value=p_value, caveats=caveats)
+        return Outcome("not_comparable", "leans", p_value=p_value, caveats=caveats)
     return Outcome("inconsistent", "differ", p_value=p_value, caveats=caveats)
 
 

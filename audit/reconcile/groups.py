@@ -16,6 +16,7 @@ from typing import Any
 from pandera.typing.pandas import DataFrame
 
 from audit.measure.proportions import Limits, difference_of_shares, ratio_of_shares
+from audit.reconcile.denominators import measurement_denominator
 from audit.reconcile.significance import Counts, groups_p_value
 from schemas.measurements import Measurements
 
@@ -66,7 +67,9 @@ def contrast_groups(measurements: DataFrame[Measurements]) -> list[Contrast]:
     asked: dict[tuple[object, ...], dict[str, Row]] = defaultdict(dict)
     for record in counted.to_dict("records"):
         row = {str(key): value for key, value in record.items()}
-        asked[tuple(row[column] for column in ALIKE)].setdefault(row["group"], row)
+        # Of things removed anyway, a share says when and not how many: no treatment to compare.
+        if measurement_denominator(row) != "removed":
+            asked[tuple(row[column] for column in ALIKE)].setdefault(row["group"], row)
     found: list[Contrast] = []
     for groups in asked.values():
         rows = list(groups.values())

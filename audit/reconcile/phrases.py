@@ -270,8 +270,8 @@ def _share_clause(claim: Row, time: str) -> str:
     if claim["kind"] == "rate_within":
         since = f" of {claim['since']}" if claim["since"] else ""
         known = " already known" if claim_denominator(claim) == "known" else ""
-        within = duration(claim["horizon"])
-        return f"{shown} of the {things}{known} were {done}{area} within {within}{since}{time}"
+        within = f" within {duration(claim['horizon'])}{since}" if claim["horizon"] else ""
+        return f"{shown} of the {things}{known} were {done}{area}{within}{time}"
     if claim["action"] == "view":
         return f"{shown} of all {things} were of such content{area}{time}"
     base = acted(claim["base_action"] or claim["action"])

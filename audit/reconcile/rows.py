@@ -15,6 +15,7 @@ from audit.reconcile.pairs import Pair
 from audit.reconcile.sentences import (
     claim_caveats,
     conclusion,
+    contrast_caveats,
     contrast_sentence,
     hand_over_sentence,
     named_caveats,
@@ -27,6 +28,7 @@ from audit.reconcile.series import Course
 from audit.reconcile.unmeasured import plan_for
 
 Row = Mapping[str, Any]
+HANDED_OVER = {"agree": "consistent", "differ": "inconsistent", "leans": "not_comparable"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def contrast_test(contrast: Contrast) -> Comparison:
         comparison="groups",
         comparability="same" if is_drawn else "unknown",
         reasons=f"draw={'same' if is_drawn else 'unknown'}",
-        caveats=named_caveats(sorted(draws - {"probability"}), {}),
+        caveats=contrast_caveats(contrast),
         statement=said("differ"),
     )
     return Comparison(row, {"verdict": "consistent", "statement": said("chance")})
@@ -111,7 +113,7 @@ def hand_over_test(found: HandOver) -> Comparison:
         _ids(found.sent),
         _ids(found.received),
         Outcome(
-            "inconsistent" if ending == "differ" else "consistent",
+            HANDED_OVER[ending],
             ending,
             claimed=ends_of(ours),
             measured=ends_of(theirs),

@@ -139,20 +139,23 @@ def sentence(*clauses: str) -> str:
 
 def pair_caveats(pair: Pair, outcome: Outcome, events: Sequence[Row] = ()) -> str:
     """Caveats of a pair by name: `relayed: ...; crawl: ...`."""
-    names = [*claim_caveats(pair.claim), *_measurement_caveats(pair.measurement), *outcome.caveats]
+    names = [*claim_caveats(pair.claim), *measurement_caveats(pair.measurement), *outcome.caveats]
     window = (pair.measurement["window_start"], pair.measurement["window_end"])
     crossed = events_between(pair.claim, window, events)
     if crossed:
         names.append("definition")
-    effect = pair.measurement["design_effect"]
     fields = {
         "relayed_by": pair.claim["relayed_by"],
-        "measurement_relayed_by": pair.measurement["relayed_by"],
-        "design_effect": "" if math.isnan(effect) else f"{effect:g}",
-        "condition": words_of(pair.measurement["condition"]),
+        **_measurement_fields(pair.measurement),
         "event": crossed[0]["what"] if crossed else "",
     }
     return named_caveats(names, fields)
+
+
+def contrast_caveats(contrast: Contrast) -> str:
+    """Caveats of two groups, each once."""
+    names = [name for row in (contrast.first, contrast.second) for name in measurement_caveats(row)]
+    return named_caveats(sorted(names), _measurement_fields(contrast.first))
 
 
 def claim_caveats(claim: Row) -> list[str]:
@@ -175,7 +178,8 @@ def named_caveats(names: Sequence[str], fields: Mapping[str, str]) -> str:
     )
 
 
-def _measurement_caveats(measurement: Row) -> list[str]:
+def measurement_caveats(measurement: Row) -> list[str]:
+    """Names of the caveats that a measurement carries with it."""
     bounded = not math.isnan(measurement["low"]) and math.isnan(measurement["level"])
     unlimited = math.isnan(measurement["low"]) and math.isnan(measurement["high"])
     effect = measurement["design_effect"]
@@ -189,8 +193,18 @@ def _measurement_caveats(measurement: Row) -> list[str]:
         "clustered": clustered,
         "clusters_unknown": not clustered and any(word in population for word in NETWORK_WORDS),
         "condition": bool(words_of(measurement["condition"])),
+        "exposure": measurement["since"] == "study",
     }
     return [name for name, holds in tests.items() if holds]
+
+
+def _measurement_fields(measurement: Row) -> dict[str, str]:
+    effect = measurement["design_effect"]
+    return {
+        "measurement_relayed_by": measurement["relayed_by"],
+        "design_effect": "" if math.isnan(effect) else f"{effect:g}",
+        "condition": words_of(measurement["condition"]),
+    }
 
 
 def _weightiest(comparability: Comparability) -> str:

@@ -77,7 +77,9 @@ def plan_for(claim: Row) -> Plan:
     """
     kind, base = claim["kind"], claim_denominator(claim)
     if kind == "rate_within":
-        return Plan("rate", {**_size(claim), "follow_up": duration(claim["horizon"]) or "its time"})
+        return Plan(
+            "rate", {**_size(claim), "follow_up": duration(claim["horizon"]) or "the time meant"}
+        )
     if kind == "share":
         ending = {"removed": "removed", "noticed": "noticed"}.get(base, "share")
         return Plan(ending, _size(claim))

@@ -68,7 +68,7 @@ def test_verdicts_say_where_the_two_sides_part(disclosures):
     assert sorted(agreeing["claimed_low"]) == [724, 2233, 10059, 52592]
     # The clearing house counts Aylo's other services as well: more received is no contradiction.
     aylo = pairs[pairs["statement"].str.contains("from Aylo")]
-    assert set(aylo["verdict"]) == {"consistent"}
+    assert set(aylo["verdict"]) == {"not_comparable"}
     assert not pairs["statement"].str.contains(r"\b(?:lied|lie|false|fake)\b").any()
 
 
