@@ -62,7 +62,10 @@ def claim_reviews(result: AuditResult, wording: Wording) -> list[dict[str, Any]]
     return [
         _review(verdict, record(claims.loc[verdict["claim_id"]]), result.as_of, wording)
         for verdict, standing in zip(records(result.verdicts), standings, strict=True)
-        if standing.is_publishable and verdict["verdict"] != "not_measurable"
+        if standing.is_publishable
+        and verdict["verdict"] != "not_measurable"
+        # A review is of one claim: groups of a study have none, sums of halves have several.
+        and verdict["claim_id"] in claims.index
     ]
 
 
