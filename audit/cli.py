@@ -17,6 +17,8 @@ import typer
 from sources.errors import AuditError, ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from audit.result import AuditResult
@@ -32,6 +34,9 @@ app = typer.Typer(
 )
 
 OK, FOUND, FAILED = 0, 1, 2
+SHOWN_AGAIN = 2_000
+"""Claims up to which a run that still stands is shown in full again."""
+
 FORMATS = ("table", "csv", "json")
 LEVELS = ("error", "warning", "never")
 
@@ -46,23 +51,52 @@ def run(
     out: Annotated[Path, typer.Option(help="Folder that runs are written to.")] = Path("outputs"),
     fail_on: FailOn = "error",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but trouble.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Even if nothing has changed.")] = False,
 ) -> None:
     """Run an audit: read, check, measure, reconcile, report."""
-    from audit import console
     from audit.config import EMBEDDED, read_config
-    from audit.pipeline import run_audit, write_run
+    from audit.inputs import audit_inputs
+    from audit.manifest import is_current
+    from audit.runs import list_runs
 
     _one_of(fail_on, LEVELS, "--fail-on")
     config = EMBEDDED if audit_file is None else read_config(audit_file)
     root = Path.cwd() if audit_file is None else audit_file.resolve().parent
+    inputs = audit_inputs(config, audit_file)
+    current = [one for one in list_runs(out) if is_current(one, inputs)]
+    if current and not anew:
+        raise typer.Exit(_show_current(current[0], fail_on, quiet=quiet))
+    from audit import console
+    from audit.pipeline import run_audit, write_run
+
     result, documents = run_audit(config, root, progress=_say_nothing if quiet else _say)
-    name = audit_file.name if audit_file else "embedded"
-    now = datetime.now(tz=UTC).isoformat(timespec="seconds")
-    page = write_run(result, documents, out, arguments={"audit": name}, written_at=now)
+    manifest = {**inputs.as_manifest(), "written_at": _now(), "open": _open(result.findings)}
+    page = write_run(result, documents, out, manifest)
     if not quiet:
         console.show_result(result, page)
     _report_failures(result)
-    raise typer.Exit(_status(result.findings, fail_on, failed=bool(result.failures)))
+    raise typer.Exit(_status(_open(result.findings), fail_on, failed=bool(result.failures)))
+
+
+def _show_current(folder: Path, fail_on: str, *, quiet: bool) -> int:
+    """The run that stands, shown again where that is quick; no table of a large one is loaded."""
+    from audit.manifest import read_manifest
+
+    manifest = read_manifest(folder) or {}
+    failures = manifest.get("failures", [])
+    page = folder / "index.html"
+    if not quiet:
+        _say(f"nothing has changed since the run {folder.name}")
+        if manifest.get("rows", {}).get("claims", 0) <= SHOWN_AGAIN:
+            from audit import console
+            from audit.report.reload import load_result
+
+            console.show_result(load_result(folder), page)
+        else:
+            typer.echo(page)
+    for failure in failures:
+        typer.echo(f"transparency-audit: {failure['message']}", err=True)
+    return _status(manifest.get("open", {}), fail_on, failed=bool(failures))
 
 
 @app.command()
@@ -119,7 +153,7 @@ def check(
     _one_of(fail_on, LEVELS, "--fail-on")
     findings = check_claims(read_claim_tables(tables))
     _write(findings, format, output)
-    raise typer.Exit(_status(findings, fail_on))
+    raise typer.Exit(_status(_open(findings), fail_on))
 
 
 @app.command()
@@ -229,13 +263,23 @@ def _write(table: pd.DataFrame, format_name: str, output: Path | None) -> None:
         console.write_table(table, format_name, output)
 
 
-def _status(findings: pd.DataFrame, fail_on: str, *, failed: bool = False) -> int:
+def _open(findings: pd.DataFrame) -> dict[str, int]:
+    """Open findings by severity."""
+    standing = findings.loc[findings["status"] == "open", "severity"]
+    return {str(word): int(count) for word, count in standing.value_counts().items()}
+
+
+def _status(found: Mapping[str, int], fail_on: str, *, failed: bool = False) -> int:
     """2 for a failure, 1 for an open finding at or above the level, otherwise 0."""
     if failed:
         return FAILED
     levels = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
-    is_open = findings["status"] == "open"
-    return FOUND if (findings["severity"].isin(levels) & is_open).any() else OK
+    return FOUND if any(found.get(level, 0) for level in levels) else OK
+
+
+def _now() -> str:
+    """The clock, read here alone."""
+    return datetime.now(tz=UTC).isoformat(timespec="seconds")
 
 
 def _report_failures(result: AuditResult) -> None:

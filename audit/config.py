@@ -29,8 +29,7 @@ class DocumentPart(_Part):
     url: str = ""
     source: str = ""
     published_on: str | date = ""
-    columns: dict[str, str] = Field(default_factory=dict)
-    values: dict[str, str] = Field(default_factory=dict)
+    map: dict[str, Any] = Field(default_factory=dict)
     archive: Literal["", "look_up", "save"] = ""
     edition_links: str = ""
 
@@ -59,6 +58,10 @@ class PanelPart(_Part):
     by: str = ""
     at: tuple[str, ...] = ("P1D", "P7D", "P30D")
     as_of: str = ""
+    start: str = ""
+    population: str = ""
+    draw: Literal["census", "probability", "crawl", "convenience", "unknown"] = "unknown"
+    removal_rule: str = "first"
     engine: Literal["duckdb", "spark"] = "duckdb"
 
 

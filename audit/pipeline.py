@@ -1,22 +1,26 @@
-"""The steps of an audit in order, each one call: read, check, measure, reconcile."""
+"""The steps of an audit in order, each one call: read, check, measure, reconcile, report."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 from pandera.typing.pandas import DataFrame
 
-from audit.config import AuditConfig, DocumentPart, PanelPart, SamePart, load_document
+from audit.config import AuditConfig, PanelPart, SamePart
 from audit.consistency.check import check_claims
 from audit.consistency.restatements import find_restatements
+from audit.ledger.ledger import Ledger
+from audit.ledger.reviews import apply_reviews
 from audit.measure.published import complete_measurements
+from audit.reading import Desk, Reading, document_store, ledger_path, read_documents
 from audit.reconcile.verdicts import reconcile_claims
+from audit.report.ask import answer_findings, separate_definitions
 from audit.result import AuditResult, Failure
 from schemas.claims import Claims, Relations, Unread
 from schemas.documents import Documents, Events
@@ -26,10 +30,13 @@ from schemas.survival import Survival
 from schemas.tables import Table
 from sources import curated, published
 from sources.confine import confine
+from sources.corrections import apply_corrections, corrections_of
 from sources.document import Document
 from sources.errors import AuditError, TableError, first_few
-from sources.source import Extraction
 from sources.tabulate import statement_keys
+
+if TYPE_CHECKING:
+    from audit.changes.load import RunTables
 
 Progress = Callable[[str], None]
 T = TypeVar("T", bound=Table)
@@ -39,9 +46,7 @@ T = TypeVar("T", bound=Table)
 class Gathered:
     """Everything read, before anything is concluded."""
 
-    documents: list[Document] = field(default_factory=list)
-    sources: list[str] = field(default_factory=list)
-    extractions: list[Extraction] = field(default_factory=list)
+    reading: Reading = field(default_factory=Reading)
     claims: list[DataFrame[Claims]] = field(default_factory=list)
     measurements: list[DataFrame[Measurements]] = field(default_factory=list)
     events: list[DataFrame[Events]] = field(default_factory=list)
@@ -64,31 +69,169 @@ def run_audit(
         root: Folder that its paths are relative to.
         progress: Called with a line at each step.
     """
-    gathered = gather(config, root, progress)
-    return conclude(config.title, gathered, config.same, root / config.acknowledged), (
-        gathered.documents
+    if config.embedded:
+        gathered = Gathered(
+            claims=[published.embedded_claims()],
+            measurements=[published.embedded_measurements()],
+            events=[published.embedded_events()],
+        )
+        return conclude(config, root, gathered, None), []
+    with closing(Ledger(ledger_path(root, config))) as ledger:
+        desk = Desk(ledger, document_store(root, config))
+        gathered = gather(config, root, desk, progress)
+        return conclude(config, root, gathered, ledger), gathered.reading.documents
+
+
+def gather(
+    config: AuditConfig, root: Path, desk: Desk | None, progress: Progress = lambda _: None
+) -> Gathered:
+    """Read every document, table and panel of an audit."""
+    gathered = Gathered(reading=read_documents(config, root, desk, progress))
+    gathered.failures += gathered.reading.failures
+    for part in config.claims:
+        with _failing(gathered, part.path):
+            gathered.claims.append(curated.read_claims(_table(part.path, root)))
+    for part in config.measurements:
+        with _failing(gathered, part.path):
+            gathered.measurements.append(curated.read_measurements(_table(part.path, root)))
+    for part in config.events:
+        with _failing(gathered, part.path):
+            gathered.events.append(curated.read_events(_table(part.path, root)))
+    for part in config.responses:
+        with _failing(gathered, part.path):
+            gathered.responses.append(curated.read_responses(_table(part.path, root)))
+    if desk is not None:
+        gathered.responses.append(desk.ledger.responses())
+    for panel in config.panel:
+        progress(f"measuring {panel.path}")
+        with _failing(gathered, panel.path):
+            _gather_panel(panel, root, gathered)
+    return gathered
+
+
+def conclude(
+    config: AuditConfig, root: Path, gathered: Gathered, ledger: Ledger | None
+) -> AuditResult:
+    """Correct, check, complete and reconcile what was read."""
+    read = gathered.reading.extractions
+    claims = joined(Claims, [*gathered.claims, *(e.claims for e in read)])
+    with _failing(gathered, "corrections"):
+        for slug in sorted(set(gathered.reading.sources)):
+            claims = apply_corrections(claims, corrections_of(slug))
+    if ledger is not None:
+        reviewed = apply_reviews(claims, ledger.reviews())
+        claims = reviewed.claims
+        gathered.notes += [
+            f"The review of {flag.claim_id} by {flag.reviewed_by} no longer holds: its {flag.what} "
+            "is read otherwise now."
+            for flag in reviewed.flags.itertuples(index=False)
+        ]
+    relations = joined(Relations, [e.relations for e in read])
+    events = joined(Events, gathered.events)
+    responses = joined(Responses, gathered.responses)
+    measurements = complete_measurements(
+        joined(Measurements, [*gathered.measurements, *(e.measurements for e in read)])
     )
+    findings = _findings(config, root, gathered, (claims, relations, events, responses))
+    return AuditResult(
+        title=config.title,
+        as_of=latest_date(claims, measurements),
+        claims=claims,
+        documents=_document_rows(gathered.reading),
+        relations=relations,
+        unread=joined(Unread, [e.unread for e in read]),
+        events=events,
+        measurements=measurements,
+        curves=joined(Survival, gathered.curves),
+        findings=findings,
+        verdicts=reconcile_claims(claims, measurements, events),
+        restatements=find_restatements(claims),
+        responses=responses,
+        failures=tuple(gathered.failures),
+        notes=tuple(gathered.notes),
+    )
+
+
+def _findings(
+    config: AuditConfig,
+    root: Path,
+    gathered: Gathered,
+    record: tuple[DataFrame[Claims], DataFrame[Relations], DataFrame[Events], DataFrame[Responses]],
+) -> DataFrame[Findings]:
+    """Findings of all rules, with what people and platforms have said about them."""
+    claims, relations, events, responses = record
+    checked, declared = declare_same(claims, config.same)
+    findings = check_claims(checked, relations, events, declared=declared)
+    if (responses["outcome"] == "definition").any():
+        apart = separate_definitions(checked, findings, responses)
+        answered = answer_findings(findings, responses)
+        findings = check_claims(apart, relations, events, declared=declared)
+        gone = ~answered["finding_id"].isin(findings["finding_id"])
+        told = answered[gone & (answered["status"] == "answered")]
+        findings = joined(Findings, [findings, Findings.conform(told)])
+    findings = answer_findings(findings, responses)
+    findings = joined(Findings, [findings, *gathered.findings])
+    acknowledged = root / config.acknowledged
+    if not config.embedded and acknowledged.is_file():
+        with _failing(gathered, acknowledged.name):
+            table = _table(config.acknowledged, root)
+            findings = curated.acknowledge_findings(findings, table)
+    return findings
 
 
 def write_run(
     result: AuditResult,
-    documents: list[Document],
+    documents: Sequence[Document],
     out: Path,
-    *,
-    arguments: dict[str, str],
-    written_at: str,
+    manifest: Mapping[str, object],
 ) -> Path:
-    """The run's folder below `out`, complete or not at all; returns the page to open."""
-    from audit.report.evidence import HeldDocuments
-    from audit.report.export import write_report
+    """The run's folder below `out`, complete or not at all; returns the page to open.
 
-    inputs = {document.name: document.sha256 for document in documents}
-    return write_report(
+    Where an earlier run of the same audit stands there, the page says what is new since.
+    """
+    from audit.changes.load import load_run
+    from audit.changes.text import as_news
+    from audit.diff import compare_runs
+    from audit.report.evidence import HeldDocuments
+    from audit.report.export import write_report, write_run_index
+
+    before = previous_run(result, out)
+    news: list[str] = []
+    if before is not None:
+        news = as_news(compare_runs(load_run(before), _as_run(result)))
+    page = write_report(
         result,
         out / run_name(result),
-        manifest={"inputs": inputs, "arguments": arguments, "written_at": written_at},
+        manifest=manifest,
         evidence=HeldDocuments(documents),
+        news=news,
     )
+    write_run_index(out)
+    return page
+
+
+def _as_run(result: AuditResult) -> RunTables:
+    """A result in the form of a run that was read from its folder."""
+    from audit.changes.load import WANTED, RunTables
+    from audit.manifest import code_fingerprint
+    from audit.report.tables import export_tables
+
+    tables = {one.name: one.rows for one in export_tables(result) if one.name in WANTED}
+    return RunTables(run_name(result), result.title, result.as_of, code_fingerprint(), tables)
+
+
+def previous_run(result: AuditResult, out: Path) -> Path | None:
+    """The newest run of the same audit that is as of an earlier date; None if there is none."""
+    from audit.manifest import read_manifest
+    from audit.runs import list_runs
+
+    earlier = []
+    for run in list_runs(out):
+        manifest = read_manifest(run) or {}
+        as_of = str(manifest.get("as_of", ""))
+        if manifest.get("title") == result.title and as_of < result.as_of:
+            earlier.append((as_of, run.name, run))
+    return max(earlier)[2] if earlier else None
 
 
 def run_name(result: AuditResult) -> str:
@@ -116,79 +259,6 @@ def read_claim_tables(paths: Sequence[Path]) -> DataFrame[Claims]:
     return joined(Claims, tables)
 
 
-def gather(config: AuditConfig, root: Path, progress: Progress = lambda _: None) -> Gathered:
-    """Read every document, table and panel of an audit."""
-    gathered = Gathered()
-    if config.embedded:
-        gathered.claims.append(published.embedded_claims())
-        gathered.measurements.append(published.embedded_measurements())
-        gathered.events.append(published.embedded_events())
-    _gather_documents(config.document, root, gathered, progress)
-    for part in config.claims:
-        with _failing(gathered, part.path):
-            table = Document.from_path(confine(part.path, root))
-            gathered.claims.append(curated.read_claims(table))
-    for part in config.measurements:
-        with _failing(gathered, part.path):
-            table = Document.from_path(confine(part.path, root))
-            gathered.measurements.append(curated.read_measurements(table))
-    for part in config.events:
-        with _failing(gathered, part.path):
-            table = Document.from_path(confine(part.path, root))
-            gathered.events.append(curated.read_events(table))
-    for part in config.responses:
-        with _failing(gathered, part.path):
-            table = Document.from_path(confine(part.path, root))
-            gathered.responses.append(curated.read_responses(table))
-    for panel in config.panel:
-        progress(f"measuring {panel.path}")
-        with _failing(gathered, panel.path):
-            _gather_panel(panel, root, gathered)
-    return gathered
-
-
-def conclude(
-    title: str,
-    gathered: Gathered,
-    same: tuple[SamePart, ...] = (),
-    acknowledged: Path | None = None,
-) -> AuditResult:
-    """Check, complete and reconcile what was read."""
-    claims = joined(Claims, [*gathered.claims, *(e.claims for e in gathered.extractions)])
-    relations = joined(Relations, [e.relations for e in gathered.extractions])
-    events = joined(Events, gathered.events)
-    measurements = complete_measurements(
-        joined(
-            Measurements,
-            [*gathered.measurements, *(e.measurements for e in gathered.extractions)],
-        )
-    )
-    checked, declared = declare_same(claims, same)
-    findings = check_claims(checked, relations, events, declared=declared)
-    findings = joined(Findings, [findings, *gathered.findings])
-    if acknowledged is not None and acknowledged.is_file():
-        with _failing(gathered, acknowledged.name):
-            table = Document.from_path(acknowledged)
-            findings = curated.acknowledge_findings(findings, table)
-    return AuditResult(
-        title=title,
-        as_of=latest_date(claims, measurements),
-        claims=claims,
-        documents=_document_rows(gathered),
-        relations=relations,
-        unread=joined(Unread, [e.unread for e in gathered.extractions]),
-        events=events,
-        measurements=measurements,
-        curves=joined(Survival, gathered.curves),
-        findings=findings,
-        verdicts=reconcile_claims(claims, measurements, events),
-        restatements=find_restatements(claims),
-        responses=joined(Responses, gathered.responses),
-        failures=tuple(gathered.failures),
-        notes=tuple(gathered.notes),
-    )
-
-
 def declare_same(
     claims: DataFrame[Claims], same: tuple[SamePart, ...]
 ) -> tuple[DataFrame[Claims], frozenset[str]]:
@@ -206,7 +276,7 @@ def declare_same(
     return Claims.validate(changed), frozenset(touched)
 
 
-def joined(table: type[T], frames: list[DataFrame[T]]) -> DataFrame[T]:
+def joined(table: type[T], frames: Sequence[DataFrame[T]]) -> DataFrame[T]:
     """Tables of one kind below one another."""
     filled = [frame for frame in frames if len(frame)]
     if not filled:
@@ -221,28 +291,8 @@ def latest_date(claims: DataFrame[Claims], measurements: DataFrame[Measurements]
     return max([d for d in published_dates if d] or [d for d in others if d], default="")
 
 
-def _gather_documents(
-    parts: tuple[DocumentPart, ...], root: Path, gathered: Gathered, progress: Progress
-) -> None:
-    from audit.worker import parse_documents, recognise_in_worker
-
-    loaded: list[tuple[Document, str]] = []
-    for part in parts:
-        with _failing(gathered, part.path or part.url):
-            document = load_document(part, root)
-            slug = part.source or recognise_in_worker(document).slug
-            loaded.append((document, slug))
-    read: dict[int, Extraction] = {}
-    for index, outcome in parse_documents(loaded):
-        progress(f"read {loaded[index][0].name}")
-        if isinstance(outcome, AuditError):
-            gathered.failures.append(Failure(loaded[index][0].name, str(outcome)))
-        else:
-            read[index] = outcome
-    for index in sorted(read):
-        gathered.documents.append(loaded[index][0])
-        gathered.sources.append(loaded[index][1])
-        gathered.extractions.append(read[index])
+def _table(name: str, root: Path) -> Document:
+    return Document.from_path(confine(name, root))
 
 
 def _gather_panel(panel: PanelPart, root: Path, gathered: Gathered) -> None:
@@ -254,10 +304,15 @@ def _gather_panel(panel: PanelPart, root: Path, gathered: Gathered) -> None:
         by=panel.by or None,
         at=panel.at,
         as_of=panel.as_of or None,
+        start=panel.start or None,
         platform=panel.platform,
         unit=panel.unit,
         policy_area=panel.policy_area,
+        study=panel.study,
+        population=panel.population,
+        draw=panel.draw,
         engine=panel.engine,
+        removal_rule=panel.removal_rule,
     )
     gathered.measurements.append(measured.measurements)
     gathered.curves.append(measured.curves)
@@ -274,7 +329,7 @@ def _failing(gathered: Gathered, where: str) -> Iterator[None]:
         gathered.failures.append(Failure(where, str(error)))
 
 
-def _document_rows(gathered: Gathered) -> DataFrame[Documents]:
+def _document_rows(reading: Reading) -> DataFrame[Documents]:
     rows = {
         document.sha256: {
             "sha256": document.sha256,
@@ -286,6 +341,6 @@ def _document_rows(gathered: Gathered) -> DataFrame[Documents]:
             "media_type": document.media_type,
             "bytes": len(document.content),
         }
-        for document, slug in zip(gathered.documents, gathered.sources, strict=True)
+        for document, slug in zip(reading.documents, reading.sources, strict=True)
     }
     return Documents.conform(list(rows.values())) if rows else Documents.empty()
