@@ -35,6 +35,8 @@ def rows(number):
 
 
 def main(folder):
+    sys.stdout.write("writing\n")
+    sys.stdout.flush()
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     generation = folder / "generation.txt"

@@ -10,6 +10,8 @@ FILES = 40
 
 
 def main(folder, name):
+    sys.stdout.write("writing\n")
+    sys.stdout.flush()
     folder = Path(folder)
     counter = folder / "generation.txt"
     folder.mkdir(parents=True, exist_ok=True)
