@@ -8,7 +8,7 @@ libraries are imported inside the commands, so that `--help` answers at once.
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,8 +61,8 @@ def run(
 
     _one_of(fail_on, LEVELS, "--fail-on")
     config = EMBEDDED if audit_file is None else read_config(audit_file)
-    root = Path.cwd() if audit_file is None else audit_file.resolve().parent
-    inputs = audit_inputs(config, audit_file)
+    root = out if audit_file is None else audit_file.resolve().parent
+    inputs = audit_inputs(config, audit_file, out)
     current = [one for one in list_runs(out) if is_current(one, inputs)]
     if current and not anew:
         raise typer.Exit(_show_current(current[0], fail_on, quiet=quiet))
@@ -242,6 +242,172 @@ def reconcile(
     _write(verdicts, format, output)
 
 
+@app.command()
+def quick(
+    document: Annotated[Path, typer.Argument(help="A report that just dropped.")],
+    previous: Annotated[Path | None, typer.Option(help="An earlier edition of it.")] = None,
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """Look at a report of unknown layout: tables, sentences, totals, changes. All DRAFT."""
+    import functools
+
+    from audit import console
+    from audit.quick import QuickResult, quick_document
+    from audit.worker import read_in_worker
+    from sources.document import Document
+
+    _one_of(format, FORMATS, "--format")
+    older = Document.from_path(previous) if previous else None
+    reader = functools.partial(quick_document, previous=older)
+    result = read_in_worker(reader, Document.from_path(document), QuickResult)
+    if format == "table" and output is None:
+        console.show_quick(result)
+        return
+    for note in result.notes:
+        _say(note)
+    _write(result.claims, format, output)
+
+
+@app.command()
+def diff(
+    run_a: Annotated[Path, typer.Argument(help="The earlier run.")],
+    run_b: Annotated[Path, typer.Argument(help="The later run.")],
+    format: Annotated[str, typer.Option("--format", help="table, markdown or json.")] = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """What is new from one run to another."""
+    from audit.changes.text import as_json, as_markdown, as_text
+    from audit.console import write_text
+    from audit.diff import diff_runs
+
+    forms = {"table": as_text, "markdown": as_markdown, "json": as_json}
+    _one_of(format, tuple(forms), "--format")
+    write_text(forms[format](diff_runs(run_a, run_b)), output)
+
+
+@app.command()
+def ask(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN")],
+    finding: Annotated[str, typer.Argument(help="Its id.")],
+    on: Annotated[str, typer.Option(help="ISO date it will be sent; default: today.")] = "",
+    days: Annotated[int, typer.Option(help="Days to answer.")] = 10,
+    html: Annotated[bool, typer.Option("--html", help="As a page instead of text.")] = False,
+    output: Output = None,
+) -> None:
+    """Write the question to the platform about one finding, ready to send."""
+    from audit.console import write_text
+    from audit.report.ask import write_letter
+    from audit.report.reload import load_result
+
+    letter = write_letter(load_result(run_folder), finding, asked_on=_date(on, "--on"), days=days)
+    write_text(letter.html if html else letter.text, output)
+    for missing in letter.missing:
+        _say(f"before it may be printed: {missing}")
+    _say(
+        "when it is sent, record it: transparency-audit answer AUDIT.toml "
+        f"{letter.finding_id} --asked-on {letter.asked_on} --deadline {letter.deadline}"
+    )
+
+
+@app.command()
+def answer(
+    audit_file: Annotated[Path, typer.Argument(metavar="AUDIT.toml")],
+    finding: Annotated[str, typer.Argument(help="Its id.")],
+    asked_on: Annotated[str, typer.Option(help="ISO date of the question.")],
+    deadline: Annotated[str, typer.Option(help="ISO date.")] = "",
+    answered_on: Annotated[str, typer.Option(help="ISO date; blank: no answer yet.")] = "",
+    outcome: Annotated[str, typer.Option(help="corrected, definition, disputed or no_reply.")] = "",
+    text: Annotated[str, typer.Option(help="What the platform said.")] = "",
+) -> None:
+    """Record a question put to a platform, and what came back."""
+    from audit.config import read_config
+    from audit.reading import open_desk
+
+    config = read_config(audit_file)
+    with open_desk(audit_file.resolve().parent, config) as desk:
+        desk.ledger.add_response(
+            finding_id=finding,
+            asked_on=_date(asked_on, "--asked-on"),
+            deadline=_date(deadline, "--deadline") if deadline else "",
+            answered_on=_date(answered_on, "--answered-on") if answered_on else "",
+            outcome=outcome,
+            text=text,
+        )
+
+
+@app.command()
+def fetch(
+    audit_file: Annotated[Path, typer.Argument(metavar="AUDIT.toml")],
+    contact: Annotated[str, typer.Option(help="Who runs this, for the servers' operators.")] = "",
+) -> None:
+    """Bring new editions into the store; a failed attempt is recorded as failed."""
+    from audit.config import read_config
+    from audit.fetching import fetch_editions
+    from audit.reading import open_desk
+    from sources.fetch.fetcher import Fetcher, FetchRules
+
+    config = read_config(audit_file)
+    rules = FetchRules(
+        allow_private=config.allow_private, ignore_robots=config.ignore_robots, contact=contact
+    )
+    with open_desk(audit_file.resolve().parent, config) as desk, Fetcher(rules) as fetcher:
+        captures = fetch_editions(config.document, desk.store, desk.ledger, fetcher, progress=_say)
+    raise typer.Exit(FAILED if any(one.outcome == "failed" for one in captures) else OK)
+
+
+@app.command()
+def review(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN")],
+    by: Annotated[str, typer.Option(help="Who reviews; stands in every decision.")],
+    audit_file: Annotated[
+        Path | None, typer.Option("--audit", help="The audit's file; not for the embedded one.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="On this machine; default: a free one.")] = 0,
+) -> None:
+    """Accept, correct or reject each figure beside its evidence, in a browser on this machine."""
+    from audit.config import EMBEDDED, read_config
+    from audit.reading import StoredDocuments, document_store, ledger_path
+    from audit.report.reload import load_result
+    from audit.review import ReviewDesk, serve_review
+
+    config = read_config(audit_file) if audit_file else EMBEDDED
+    root = audit_file.resolve().parent if audit_file else run_folder.resolve().parent
+    desk = ReviewDesk(
+        run=run_folder,
+        ledger=ledger_path(root, config),
+        reviewer=by,
+        today=lambda: _now()[:10],
+        held=StoredDocuments(document_store(root, config), load_result(run_folder).documents),
+    )
+    serve_review(desk, port=port, say=lambda line: _say(f"open {line}; stop with Ctrl-C"))
+
+
+@app.command()
+def prune(
+    audit_file: Annotated[Path, typer.Argument(metavar="AUDIT.toml")],
+    out: Annotated[Path, typer.Option(help="Folder that runs are written to.")] = Path("outputs"),
+    keep: Annotated[int, typer.Option(help="Newest runs that stay in any case.")] = 12,
+    remove: Annotated[bool, typer.Option("--remove", help="Do it; default: only show.")] = False,
+) -> None:
+    """Remove old runs and documents that nothing cites; shows what would go unless told."""
+    from audit.config import read_config
+    from audit.prune import plan_prune
+    from audit.prune import prune as carry_out
+    from audit.reading import open_desk
+
+    config = read_config(audit_file)
+    with open_desk(audit_file.resolve().parent, config) as desk:
+        plan = plan_prune(out, desk.store, desk.ledger, keep=keep)
+        for folder in plan.runs:
+            typer.echo(f"run {folder.name}")
+        for sha256 in plan.documents:
+            typer.echo(f"document {sha256}")
+        if remove:
+            freed = carry_out(plan, out, desk.store, desk.ledger, on=_now()[:10])
+            _say(f"{freed:,} bytes of documents removed")
+
+
 def main() -> None:
     """Entry point: our errors become one line on stderr and exit status 2."""
     try:
@@ -275,6 +441,18 @@ def _status(found: Mapping[str, int], fail_on: str, *, failed: bool = False) -> 
         return FAILED
     levels = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
     return FOUND if any(found.get(level, 0) for level in levels) else OK
+
+
+def _date(text: str, option: str) -> str:
+    """An ISO date from the command line; today where it is blank."""
+    if not text:
+        return _now()[:10]
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise ConfigError(
+            option, expected="an ISO date", found=repr(text), todo="write it as 2018-05-31"
+        ) from error
 
 
 def _now() -> str:

@@ -7,11 +7,15 @@ import shutil
 import sys
 import textwrap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from audit.report.tables import csv_text, json_text
 from audit.result import AuditResult
+
+if TYPE_CHECKING:
+    from audit.quick import QuickResult
 
 SHOWN = {
     "Claims": (
@@ -119,12 +123,30 @@ def show_table(table: pd.DataFrame) -> None:
     Console().print(shown)
 
 
+def show_quick(result: QuickResult) -> None:
+    """A quick look: how much was read, what the arithmetic says, what changed."""
+    for note in result.notes:
+        _paragraph(str(note), indent="")
+    print_line(
+        f"{len(result.claims)} figures read, {len(result.unread)} passages with figures unread"
+    )
+    show_findings(result.findings)
+    if len(result.changes):
+        print_line(f"\nCHANGES FROM THE PREVIOUS EDITION ({len(result.changes)})")
+        print_line(result.changes.head(40).to_csv(index=False, sep="\t").rstrip("\n"))
+    print_line("\nAll figures: --format csv -o FILE")
+
+
 def write_table(table: pd.DataFrame, format_name: str, output: Path | None) -> None:
     """A whole table as CSV or JSON, to a file (whole or not at all) or to stdout.
 
     A format of `table` written to a file is CSV.
     """
-    text = json_text(table) if format_name == "json" else csv_text(table)
+    write_text(json_text(table) if format_name == "json" else csv_text(table), output)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """Text to a file (whole or not at all), or to stdout."""
     if output is None:
         sys.stdout.write(text)
         return

@@ -10,10 +10,17 @@ from audit.ledger.database import state_of
 from audit.manifest import Inputs, gather_inputs
 
 
-def audit_inputs(config: AuditConfig, audit_file: Path | None) -> Inputs:
-    """Hashes of every file of an audit, fetched documents included, and the ledger's state."""
+def audit_inputs(config: AuditConfig, audit_file: Path | None, out: Path) -> Inputs:
+    """Hashes of every file of an audit, fetched documents included, and the ledger's state.
+
+    Args:
+        config: The audit.
+        audit_file: Its file; None for the embedded one, whose ledger lies beside its runs.
+        out: Folder of the runs.
+    """
     if audit_file is None:
-        return gather_inputs({}, {"audit": "embedded"})
+        state = state_of(out / config.store / "ledger.sqlite")
+        return gather_inputs({}, {"audit": "embedded"}, ledger=state)
     root = audit_file.resolve().parent
     ledger = root / config.store / "ledger.sqlite"
     files = {audit_file.name: audit_file, **_named(config, root), **_kept(config, root, ledger)}

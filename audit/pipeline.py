@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,7 +18,7 @@ from audit.consistency.restatements import find_restatements
 from audit.ledger.ledger import Ledger
 from audit.ledger.reviews import apply_reviews
 from audit.measure.published import complete_measurements
-from audit.reading import Desk, Reading, document_store, ledger_path, read_documents
+from audit.reading import Desk, Reading, ledger_path, open_desk, read_documents
 from audit.reconcile.verdicts import reconcile_claims
 from audit.report.ask import answer_findings, separate_definitions
 from audit.result import AuditResult, Failure
@@ -75,11 +75,13 @@ def run_audit(
             measurements=[published.embedded_measurements()],
             events=[published.embedded_events()],
         )
-        return conclude(config, root, gathered, None), []
-    with closing(Ledger(ledger_path(root, config))) as ledger:
-        desk = Desk(ledger, document_store(root, config))
+        if not ledger_path(root, config).is_file():
+            return conclude(config, root, gathered, None), []
+        with open_desk(root, config) as desk:
+            return conclude(config, root, gathered, desk.ledger), []
+    with open_desk(root, config) as desk:
         gathered = gather(config, root, desk, progress)
-        return conclude(config, root, gathered, ledger), gathered.reading.documents
+        return conclude(config, root, gathered, desk.ledger), gathered.reading.documents
 
 
 def gather(

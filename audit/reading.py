@@ -9,10 +9,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from pandera.typing.pandas import DataFrame
 
 from audit.config import AuditConfig, load_document
 from audit.fetching import kept_documents
@@ -21,6 +24,7 @@ from audit.ledger.records import Edition
 from audit.result import Failure
 from audit.store import DocumentStore
 from audit.worker import parse_documents, read_in_worker, recognise_in_worker
+from schemas.documents import Documents
 from sources.document import Document
 from sources.errors import AuditError
 from sources.generic_table import SOURCE as GENERIC_TABLE
@@ -46,6 +50,35 @@ def ledger_path(root: Path, config: AuditConfig) -> Path:
 def document_store(root: Path, config: AuditConfig) -> DocumentStore:
     """The audit's kept documents."""
     return DocumentStore(root / config.store / "documents")
+
+
+class StoredDocuments:
+    """The documents of a run, from the store: what evidence is cut from."""
+
+    def __init__(self, store: DocumentStore, documents: DataFrame[Documents]) -> None:
+        """Remember the names and media types that the run knew."""
+        self._store = store
+        self._rows = documents.set_index("sha256")
+
+    def document(self, sha256: str) -> Document | None:
+        """The document with that hash; None where it is not kept (any more)."""
+        if sha256 not in self._rows.index or not self._store.has(sha256):
+            return None
+        row = self._rows.loc[sha256]
+        return self._store.get(
+            sha256,
+            str(row["name"]),
+            media_type=str(row["media_type"]),
+            url=str(row["url"]),
+            published_on=str(row["published_on"]),
+        )
+
+
+@contextmanager
+def open_desk(root: Path, config: AuditConfig) -> Iterator[Desk]:
+    """The audit's ledger and store; made where there are none yet."""
+    with closing(Ledger(ledger_path(root, config))) as ledger:
+        yield Desk(ledger, document_store(root, config))
 
 
 @dataclass
