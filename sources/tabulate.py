@@ -124,10 +124,13 @@ def tabulate_extraction(
     if len(related):
         for name in ("whole", "part"):
             related[name] = prefix + "-" + related[name].astype(str)
+    passages = pd.DataFrame(list(unread))
     return Extraction(
-        claims=validated(Claims, claims, document.name),
-        relations=validated(Relations, related, document.name),
-        unread=validated(Unread, pd.DataFrame(list(unread)), document.name),
+        claims=claims,
+        relations=validated(Relations, related, document.name)
+        if len(related)
+        else Relations.empty(),
+        unread=validated(Unread, passages, document.name) if len(passages) else Unread.empty(),
     )
 
 
