@@ -214,12 +214,12 @@ def _point_of(name: str, match: re.Match[str], words: Words) -> Point | None:
         return Point(year)
     if name in _MONTHS_PER:
         months = _MONTHS_PER[name]
-        number = (
-            int(parts["number"]) if parts.get("number") else _ordinal(parts, words, 12 // months)
-        )
-        return (
-            Point(year, (number - 1) * months + 1, months) if 1 <= number <= 12 // months else None
-        )
+        number = int(parts["number"]) if parts.get("number") else _ordinal(parts, words)
+        if number < 0 and year is None:
+            return None  # "last quarter" is the one before, "the last quarter of 2021" the fourth
+        number = number if number > 0 else 12 // months
+        first = (number - 1) * months + 1
+        return Point(year, first, months) if number <= 12 // months else None
     month = int(parts["number"]) if parts.get("number") else words.months[parts["month"].lower()]
     if not 1 <= month <= 12:
         return None
@@ -230,6 +230,5 @@ def _point_of(name: str, match: re.Match[str], words: Words) -> Point | None:
     return Point(year, month, 1)
 
 
-def _ordinal(parts: dict[str, str], words: Words, most: int) -> int:
-    number = words.ordinals[" ".join(parts["ordinal"].lower().split())]
-    return most if number < 0 else number
+def _ordinal(parts: dict[str, str], words: Words) -> int:
+    return words.ordinals[" ".join(parts["ordinal"].lower().split())]

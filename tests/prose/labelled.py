@@ -1,9 +1,9 @@
 """The labelled sentences: their format, and how a reading is compared with them.
 
 A block begins with `> platform=Twitter report=2017H1 by=publisher lang=en` (what is known of the
-text; `by`: publisher, article or study). `B ` is the sentence before, `S ` a sentence, and below it
-stand its claims, `C kind value unit period key=value...`, and measurements, `M estimand value unit`.
-A sentence without them must give none.
+text; `by`: publisher, article or study). `B ` is the sentence before, `S ` a sentence, and below
+it stand its claims, `C kind value unit period key=value...`, and measurements, `M estimand value
+unit`. A sentence without them must give none.
 
 `value` is a number, `low..high`, or `hedge:` before either; without a hedge a whole count is
 `exact` and anything else `rounded`. `period` is `2017`, `2017H1`, `2017Q3`, `2018-05`, a day, two

@@ -1,0 +1,205 @@
+"""Claims that stand in sentences: text to figures, each with the rule that read it.
+
+Numbers, periods, units, actions and the small words around them become a line of tags; rules of a
+few tags each (`rules/*.toml`, one file per construct, with the sentences they read beside them)
+say what a number is. A number that no rule understands is listed with the reason; a claim without
+a period is kept without one. Nothing is learned, guessed or drawn at random.
+
+Who claims is kept apart from who tells: "Twitter says it suspended" is Twitter's claim, relayed;
+"we suspended" is the publisher's; "of the 722 accounts we followed, 455 were suspended" is a
+measurement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from schemas.values import Period
+from sources.readers.dates import PrintedPeriod, find_periods
+from sources.readers.prose.lexicon import LANGUAGES, is_worth_reading
+from sources.readers.prose.periods import Dated, date_figures, is_cumulative
+from sources.readers.prose.qualifiers import further_words, reason_label
+from sources.readers.prose.reading import read_tagged
+from sources.readers.prose.sentences import MAX_SENTENCE, Sentence, split_text
+from sources.readers.prose.tags import Tagged, is_figure, tag_sentence
+
+__all__ = ["Context", "Found", "NotRead", "Sentence", "read_sentences", "split_text"]
+
+LOOK_BACK = 3
+"""How many sentences back in a paragraph a period may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about a text before it is read.
+
+    Attributes:
+        platform: The platform it is about, where no name stands in a sentence.
+        voice: Who says "we": `publisher` (the platform), `article` or `study`.
+        report: The period it reports on; None where it has none.
+        published: The day it was published; None where unknown.
+        language: One of `tags.LANGUAGES`.
+    """
+
+    platform: str = ""
+    voice: str = "article"
+    report: Period | None = None
+    published: date | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One figure of a text.
+
+    Attributes:
+        sentence: Where it stands.
+        dated: The figure with its period and base.
+        kind: Of statistic.
+        table: `claims` or `measurements`.
+        platform: What it is about; blank where nobody is named.
+        is_relayed: Somebody else tells it than the one who claims it.
+        policy_label: Their word for the matter; blank where none is named.
+        policy: Our word.
+        further: Words of the clause that set the figure apart and that no rule understands.
+    """
+
+    sentence: Sentence
+    dated: Dated
+    kind: str
+    table: str
+    platform: str
+    is_relayed: bool
+    policy_label: str
+    policy: str
+    further: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A sentence with a number that no rule understands."""
+
+    sentence: Sentence
+    printed: str
+    reason: str
+
+
+def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[Found | NotRead]:
+    """The figures of a text in their order, and the numbers that were not read.
+
+    A sentence without a word of the lexicon is passed over in silence; one in a language without a
+    lexicon too.
+    """
+    if context.language not in LANGUAGES:
+        return
+    earlier: list[Sentence] = []
+    paragraph = -1
+    for sentence in sentences:
+        if sentence.paragraph != paragraph:
+            paragraph, earlier = sentence.paragraph, []
+        if not is_worth_reading(sentence.text[:MAX_SENTENCE], context.language):
+            earlier.append(sentence)
+            continue
+        if len(sentence.text) > MAX_SENTENCE:
+            yield NotRead(sentence, sentence.text[:200], "longer than a sentence")
+            continue
+        year = _year_of(context.report)
+        tagged = tag_sentence(
+            sentence.text, context.language, year=year, reference=context.published
+        )
+        before = _last_period(earlier, context)
+        yield from _figures(sentence, tagged, context, before)
+        earlier.append(sentence)
+
+
+def _figures(
+    sentence: Sentence, tagged: Tagged, context: Context, before: PrintedPeriod | None
+) -> Iterator[Found | NotRead]:
+    is_measured = _is_measured(tagged, context.voice)
+    reading = read_tagged(tagged, context.language, is_measured=is_measured)
+    dates = date_figures(
+        tagged, reading, report=context.report, before=before, published=context.published
+    )
+    last: Found | None = None
+    for dated in dates:
+        figure = dated.figure
+        if figure.kind in ("change", "ratio") and dated.base is None:
+            yield NotRead(sentence, figure.number.printed, "no base")
+            continue
+        found = _found(sentence, tagged, dated, context, is_measured=is_measured)
+        if last is not None and (figure.kind in ("change", "ratio") or figure.leans):
+            # "down 20 percent" speaks of the very things counted before it.
+            found = replace(
+                found, policy=last.policy, policy_label=last.policy_label, further=last.further
+            )
+        yield found
+        last = found
+    left = [(number, reason) for number, reason in reading.left if is_figure(tagged, number)]
+    if left and tagged.of("UNIT", "ACT"):
+        printed = ", ".join(tagged.printed(number) for number, _ in left)
+        yield NotRead(sentence, printed, "; ".join(dict.fromkeys(reason for _, reason in left)))
+
+
+def _found(
+    sentence: Sentence, tagged: Tagged, dated: Dated, context: Context, *, is_measured: bool
+) -> Found:
+    figure = dated.figure
+    names = [tagged.tokens[n].meaning for n in tagged.of("PLAT")]
+    platform = names[0] if names else context.platform
+    policy = tagged.tokens[figure.policy] if figure.policy is not None else None
+    speaks = context.voice == "publisher" and platform in ("", context.platform)
+    kind = "cumulative" if is_cumulative(tagged, figure) else figure.kind
+    return Found(
+        sentence=sentence,
+        dated=dated,
+        kind=kind,
+        table="measurements" if is_measured else "claims",
+        platform=platform,
+        is_relayed=not speaks,
+        policy_label=(
+            tagged.text[policy.start : policy.end] if policy else reason_label(tagged, figure)
+        ),
+        policy=policy.meaning if policy else "",
+        further=further_words(tagged, figure),
+    )
+
+
+def _is_measured(tagged: Tagged, voice: str) -> bool:
+    """Whether a sentence tells what a researcher found, not what a platform says of itself."""
+    if voice == "publisher":
+        return False
+    if tagged.of("MEAS"):
+        return True
+    if voice == "article" or tagged.of("TOLD", "CLAIMSTO"):
+        return False
+    names = [
+        n
+        for n in tagged.of("PLAT", "SUBJ")
+        if tagged.tokens[n].word not in ("we", "it", "they", "which")
+    ]
+    acts = tagged.of("ACT")
+    return not (names and acts and names[0] < acts[0])
+
+
+def _last_period(earlier: list[Sentence], context: Context) -> PrintedPeriod | None:
+    """The period of the sentence before in the same paragraph, where one names exactly one."""
+    for sentence in reversed(earlier[-LOOK_BACK:]):
+        if not any(c.isdecimal() for c in sentence.text):
+            continue
+        found = find_periods(
+            sentence.text[:MAX_SENTENCE],
+            year=_year_of(context.report),
+            reference=context.published,
+            language=context.language,
+        )
+        if found:
+            return found[0].period if len(found) == 1 else None
+    return None
+
+
+def _year_of(report: Period | None) -> int | None:
+    return (
+        report.start.year if report is not None and report.start.year == report.end.year else None
+    )

@@ -1,0 +1,125 @@
+"""What a text says of itself: its language, its voice, its platform, the period it reports on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+
+from schemas.values import Period
+from sources.readers.dates import find_periods
+from sources.readers.prose import Context
+from sources.readers.prose.lexicon import LANGUAGES, lexicon_of
+from sources.readers.prose.sentences import MAX_SENTENCE, split_text
+
+# Words that are frequent in one language and rare in the others.
+COMMON = {
+    "en": "the of and to in that is was for we were with by from our",
+    "fr": "le la les des du et nous une dans pour avons que qui sur par au",
+    "de": "der die das und den von mit wir ist im für auf wurden haben nicht",
+    "es": "el los las del y que en una para por con se nuestra hemos más",
+}
+FEW_COMMON = 0.08
+"""Least share of such words in a text of the language."""
+
+OUR_OWN = re.compile(
+    r"\bour (?:rules|platform|users|policies|community|guidelines|terms|services?|transparency)\b"
+    r"|\bnos (?:règles|politiques|utilisateurs)\b|\bnotre (?:plateforme|politique|communauté)\b"
+    r"|\bunsere[rn]? (?:regeln|plattform|nutzer|richtlinien)\b"
+    r"|\bnuestr[ao]s? (?:reglas|plataforma|normas|comunidad)\b",
+    re.IGNORECASE,
+)  # "our platform"
+OF_A_STUDY = re.compile(
+    r"\b(?:our (?:sample|dataset|analysis|findings|data ?set)|this (?:study|article|paper)|"
+    r"we (?:followed|collected|analy[sz]ed|sampled|tracked))\b",
+    re.IGNORECASE,
+)  # "our sample"
+COVERS = re.compile(
+    r"(?:reporting period|period covered|covers?|covering|date range|for the period|"
+    r"période de (?:rapport|déclaration)|berichtszeitraum|período del informe)\b",
+    re.IGNORECASE,
+)  # "Reporting period: January 1 - June 30, 2023"
+IS_REPORT = re.compile(r"report|transparen|rapport|bericht|informe", re.IGNORECASE)
+COVERED = 250
+"""How far behind such a word the period may stand, in characters."""
+
+TITLE_LINES = 12
+SHORTEST_REPORT = 28
+"""Days; a shorter period in a title is a date of publication."""
+
+
+def describe(opening: str, *, published_on: str = "") -> Context:
+    """The context in which the sentences of a text are to be read.
+
+    Args:
+        opening: The beginning of the text, some pages of it.
+        published_on: ISO date, month or year of publication; only a day is of use.
+    """
+    language = language_of(opening)
+    voice = voice_of(opening)
+    platforms = platforms_of(opening)
+    first = platforms[0][0] if platforms else ""
+    is_shared = len(platforms) > 1 and platforms[1][1] * 2 > platforms[0][1]
+    return Context(
+        # A text about several platforms stands for none where a sentence names none.
+        platform="" if is_shared and voice != "publisher" else first,
+        voice=voice,
+        report=report_of(opening, language) if voice == "publisher" else None,
+        published=date.fromisoformat(published_on) if len(published_on) == 10 else None,
+        language=language,
+    )
+
+
+def language_of(text: str) -> str:
+    """One of `LANGUAGES`, or blank where the text is in none of them."""
+    words = re.findall(r"[^\W\d_]+", text.lower())[:4_000]
+    if not words:
+        return ""
+    shares = {
+        language: sum(word in common for word in words) / len(words)
+        for language, common in ((name, COMMON[name].split()) for name in LANGUAGES)
+    }
+    best = max(shares, key=lambda language: shares[language])
+    return best if shares[best] >= FEW_COMMON else ""
+
+
+def voice_of(text: str) -> str:
+    """Who says "we": `study`, `publisher`, or nobody (`article`)."""
+    study, own = len(OF_A_STUDY.findall(text)), len(OUR_OWN.findall(text))
+    if study > own:
+        return "study"
+    return "publisher" if own else "article"
+
+
+def platforms_of(text: str) -> list[tuple[str, int]]:
+    """Platforms named, most often first."""
+    names = Counter(
+        phrase.meaning for phrase in lexicon_of("en").find(text) if phrase.tag == "PLAT"
+    )
+    return names.most_common()
+
+
+def report_of(opening: str, language: str) -> Period | None:
+    """The one period that the text says it reports on; None where it names none, or several."""
+    stated: set[Period] = set()
+    for sentence in split_text(opening):
+        match = COVERS.search(sentence.text[:MAX_SENTENCE])
+        if match is not None:
+            stated |= _long_periods(sentence.text[match.end() :][:COVERED], language)
+    if len(stated) == 1:
+        return stated.pop()
+    lines = [line.strip() for line in opening.split("\n") if line.strip()][:TITLE_LINES]
+    titles = [line for line in lines if len(line) <= 120 and not line.endswith((".", ","))]
+    if not any(IS_REPORT.search(line) for line in titles):
+        return None
+    titled = _long_periods(" \n".join(titles), language)
+    return titled.pop() if len(titled) == 1 else None
+
+
+def _long_periods(text: str, language: str) -> set[Period]:
+    found = find_periods(text, language=language or "en")
+    return {
+        item.period.period
+        for item in found
+        if item.period.basis == "stated" and item.period.period.days >= SHORTEST_REPORT
+    }

@@ -1,0 +1,201 @@
+"""The words of claims, by language: units, actions, policies, platforms, and the small words."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from sources.readers.words import words_of
+
+LANGUAGES = ("en", "fr", "de", "es")
+"""Languages with a lexicon of claims."""
+
+WORD = re.compile(r"[^\W_][\w'\u2019-]*|[;:,()]")  # "pro-IS", "company's", ","
+BIG = re.compile(
+    r"\d[.,\u202f\u00a0 ]\d{3}|\d{5}|\d\s?(?:%|per\s?cent|pour cent|prozent|por ciento)",
+    re.IGNORECASE,
+)  # "6 216 118", "56 %"
+PLAIN_WORD = re.compile(r"[^\W\d_]+")  # "account" and "s" of "account's"
+POSSESSIVE = re.compile(r"['\u2019]s?$")  # "Facebook's", "users'"
+
+WORD_TAGS = {
+    "subject": "SUBJ",
+    "be": "BE",
+    "have": "HAVE",
+    "modal": "MODAL",
+    "negation": "NEG",
+    "adverb": "ADV",
+    "claims_to": "CLAIMSTO",
+    "told": "TOLD",
+    "measured": "MEAS",
+    "cumulative": "CUM",
+    "highest": "HIGH",
+    "average": "AVG",
+    "this_period": "THISP",
+    "previous_period": "PREVP",
+    "previous_quarter": "PREVQ",
+    "previous_month": "PREVM",
+    "previous_year": "PREVY",
+}
+TABLES = (
+    ("act_noun", "ACTN"),
+    ("act", "ACT"),
+    ("policy", "POL"),
+    ("platform", "PLAT"),
+    ("unit", "UNIT"),
+)
+"""Tables of the lexicon and their tags; of a phrase in two of them, the later one counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase of the lexicon in a text."""
+
+    start: int
+    end: int
+    tag: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of one language.
+
+    Attributes:
+        phrases: First word to the phrases that begin with it, the longest first: their words, tag
+            and meaning.
+        regexes: Tag, meaning, words of which one must stand in the sentence, and the pattern.
+        counted: Last words of what can be counted.
+        acted: Last words of what can be done to it.
+        numbers: Words of numbers spelled out.
+    """
+
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    regexes: tuple[tuple[str, str, frozenset[str], re.Pattern[str]], ...]
+    counted: frozenset[str]
+    acted: frozenset[str]
+    numbers: frozenset[str]
+
+    def find(self, text: str) -> list[Phrase]:
+        """Every phrase, from left to right, the longest at each place."""
+        words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
+        keys = [word.lower() for _, _, word in words]
+        found = []
+        place = 0
+        while place < len(words):
+            match = self._at(keys, words, place)
+            if match is None:
+                place += 1
+                continue
+            phrase, count = match
+            found.append(phrase)
+            place += count
+        return found
+
+    def _at(
+        self, keys: list[str], words: list[tuple[int, int, str]], place: int
+    ) -> tuple[Phrase, int] | None:
+        for key in (keys[place], POSSESSIVE.sub("", keys[place])):
+            for phrase, tag, meaning in self.phrases.get(key, ()):
+                count = len(phrase)
+                if tuple(keys[place + 1 : place + count]) != phrase[1:]:
+                    continue
+                if not _is_written_so(tag, words[place][2]):
+                    continue
+                start = words[place][0]
+                end = words[place + count - 1][1] if count > 1 else start + len(key)
+                return Phrase(start, end, tag, meaning), count
+        return None
+
+
+@cache
+def lexicon_of(language: str) -> Lexicon:
+    """The lexicon of a language of `LANGUAGES`."""
+    table = _load(language)
+    meanings = _meanings(table)
+    phrases: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+    for phrase, (tag, meaning) in meanings.items():
+        words = tuple(WORD.findall(phrase))
+        phrases.setdefault(words[0], []).append((words, tag, meaning))
+    spelled = words_of(language)
+    factors = [phrase for phrase, (tag, _) in meanings.items() if tag == "FACTOR"]
+    return Lexicon(
+        phrases={
+            first: tuple(sorted(entries, key=lambda entry: -len(entry[0])))
+            for first, entries in phrases.items()
+        },
+        regexes=tuple(
+            (
+                tag,
+                meaning,
+                frozenset(entry["needs"].split()),
+                re.compile(rf"(?<!\w){entry['pattern']}", re.IGNORECASE),
+            )
+            for name, tag in (("timing", "TIM"), ("detection", "DET"))
+            for meaning, entries in table.get(name, {}).items()
+            for entry in entries
+        ),
+        counted=_last_words(meanings, "UNIT", "ACTN", "POL"),
+        acted=_last_words(meanings, "ACT", "ACTN")
+        | frozenset(table.get("gate", {}).get("acted", ())),
+        numbers=frozenset(spelled.small)
+        | frozenset(word for phrase in [*spelled.fractions, *factors] for word in phrase.split()),
+    )
+
+
+def is_worth_reading(text: str, language: str) -> bool:
+    """Whether a sentence has a number, something counted and something done: a cheap first look."""
+    lexicon = lexicon_of(language)
+    words = frozenset(PLAIN_WORD.findall(text.lower()))
+    if lexicon.counted.isdisjoint(words):
+        return False
+    if lexicon.acted.isdisjoint(words):
+        # Of what is done in words we do not know, a person should see at least the big figures.
+        return BIG.search(text) is not None
+    return not lexicon.numbers.isdisjoint(words) or any(c.isdecimal() for c in text)
+
+
+def _meanings(table: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Phrase to tag and meaning."""
+    meanings: dict[str, tuple[str, str]] = {}
+    for name, tag in TABLES:
+        # Names of platforms are the same in every language.
+        words = _load("en")[name] if name == "platform" else table[name]
+        for meaning, phrases in words.items():
+            meanings.update(dict.fromkeys(map(_key, phrases), (tag, meaning)))
+    for meaning, phrases in table["change"].items():
+        meanings.update(dict.fromkeys(map(_key, phrases), (meaning.upper(), meaning)))
+    for value, phrases in table["factor"].items():
+        meanings.update(dict.fromkeys(map(_key, phrases), ("FACTOR", value)))
+    for name, phrases in table["words"].items():
+        for phrase in phrases:
+            meanings.setdefault(_key(phrase), (WORD_TAGS[name], name))
+    return meanings
+
+
+def _is_written_so(tag: str, printed: str) -> bool:
+    """Names are capitalised, and IS in capitals is no verb."""
+    if tag == "PLAT":
+        return printed[0].isupper()
+    return printed not in ("is", "Is") if tag == "POL" else True
+
+
+def _last_words(meanings: Mapping[str, tuple[str, str]], *tags: str) -> frozenset[str]:
+    """Of every phrase with one of the tags its last word, cut as `PLAIN_WORD` cuts."""
+    return frozenset(
+        PLAIN_WORD.findall(phrase)[-1] for phrase, (tag, _) in meanings.items() if tag in tags
+    )
+
+
+def _key(phrase: str) -> str:
+    return " ".join(phrase.lower().split())
+
+
+def _load(language: str) -> Mapping[str, Any]:
+    path = resources.files(__package__).joinpath(f"{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

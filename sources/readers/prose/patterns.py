@@ -1,0 +1,127 @@
+"""The small language in which rules are written, turned into patterns over tagged sentences.
+
+A tagged sentence is a line of tokens with a blank behind each: plain words in small letters, and
+tags with their number (`NUM:3`). A rule is a line of elements:
+
+* `NUM` a token of that tag; `value=NUM` the same, kept under that name;
+* `were|was` one of these words, `,` a mark; `UNIT|POL` one of these tags;
+* `MOD`, `GAP` are the classes below; `NP` is `MOD{0,6} unit=UNIT`;
+* `?`, `*` (at most eight) and `{0,4}` behind an element repeat it, `!` before it forbids it here.
+
+Every repetition is bounded, so that no sentence takes more than linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+TAGS = (
+    "NUM",
+    "PCT",
+    "PER",
+    "UNIT",
+    "ACT",
+    "ACTN",
+    "POL",
+    "PLAT",
+    "SUBJ",
+    "BE",
+    "HAVE",
+    "MODAL",
+    "NEG",
+    "ADV",
+    "TOLD",
+    "MEAS",
+    "CUM",
+    "HIGH",
+    "AVG",
+    "THISP",
+    "PREVP",
+    "PREVQ",
+    "PREVM",
+    "PREVY",
+    "UP",
+    "DOWN",
+    "FACTOR",
+    "DET",
+    "TIM",
+    "HOR",
+    "RATE",
+    "CLAIMSTO",
+)
+# Words that end a noun phrase.
+ENDS = (
+    "and|or|for|from|in|on|by|to|that|which|who|whom|than|with|at|as|but|while|after|before|because|"
+    "when|people|times|million|members|followers|users|of|via|during|under|into|through|have|has|had"
+)
+CLASSES = {
+    # What may stand between a number and what it counts: "pro-IS", "of the", "Telegram".
+    "MOD": (
+        r"(?:(?:POL|PLAT|ADV|ACT):\d+ |DET:\d+ (?=UNIT)"
+        r"|of (?:the|these|those|all|our|its) |of (?=(?:the|its) )"
+        rf"|(?!(?:{ENDS}) )[^\W\dA-Z][\w'\u2019-]* )"
+    ),
+    # Anything within a clause but another figure, a wish, or the end of the clause.
+    "GAP": r"(?!(?:NUM|PCT|MODAL|NEG):|[;:] )\S+ ",
+    # The same without a verb.
+    "POST": (r"(?!(?:NUM|PCT|MODAL|NEG|ACT|BE):|[;:] |(?:before|after|when|until|because) )\S+ "),
+    # Any token of the clause.
+    "ANY": r"(?!; )\S+ ",
+}
+ELEMENT = re.compile(
+    r"(?P<not>!)?(?:(?P<name>[a-z]+\d?)=)?(?P<body>[^\s?*{=]+)(?P<times>\?|\*|\{\d+,\d+\})?$"
+)  # "value=NUM", "GAP{0,4}", "were|was", "MOD*", "!NUM"
+MOST = 8
+"""What `*` allows: no construct needs more words."""
+
+
+@cache
+def compile_pattern(rule: str) -> re.Pattern[str]:
+    """The pattern of one rule.
+
+    Raises:
+        ValueError: An element is none of the above. A rule is ours: this is a mistake of ours.
+    """
+    pieces = []
+    for element in rule.split():
+        if element == "NP":
+            pieces.append(_element("MOD{0,6}") + _element("unit=UNIT"))
+        else:
+            pieces.append(_element(element))
+    return re.compile(r"(?<!\S)" + "".join(pieces))
+
+
+def _element(text: str) -> str:
+    match = ELEMENT.match(text)
+    if match is None:
+        raise ValueError(f"no element of a rule: {text!r}")
+    options = "|".join(_option(option) for option in match["body"].split("|"))
+    times = match["times"] or ""
+    if times == "*":
+        times = f"{{0,{MOST}}}"
+    if match["not"]:
+        return f"(?!{options})"
+    if match["name"]:
+        return f"(?P<{match['name']}>{options}){times}"
+    return f"(?:{options}){times}"
+
+
+def _option(option: str) -> str:
+    if option in CLASSES:
+        return CLASSES[option]
+    if option in TAGS:
+        return rf"{option}:\d+ "
+    if option.upper() == option and option.isalpha():
+        raise ValueError(f"no tag: {option}")
+    return re.escape(option.replace("_", " ")) + " "
+
+
+def required_tags(rule: str) -> frozenset[str]:
+    """Tags without which the rule cannot match: a sentence that lacks one need not be searched."""
+    required = set()
+    for text in rule.split():
+        match = ELEMENT.match("unit=UNIT" if text == "NP" else text)
+        if match and match["body"] in TAGS and not match["times"] and not match["not"]:
+            required.add(match["body"])
+    return frozenset(required)

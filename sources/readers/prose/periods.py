@@ -1,0 +1,217 @@
+"""Which period a figure of a sentence is for, and which one it is measured against."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from schemas.values import Period
+from sources.readers.dates import PrintedPeriod
+from sources.readers.prose.reading import Figure, Reading
+from sources.readers.prose.tags import Tagged
+
+SINCE = re.compile(r"(?<!\S)since (PER:\d+) ")  # "since May 2018", as tags
+TOLD_WORDS = frozenset({"published", "updated", "launched", "founded", "announced", "charged"})
+"""Before a date: it is that of the telling, not of what is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A figure with its period.
+
+    Attributes:
+        figure: The figure.
+        period: None where the text states none, or where two are possible.
+        base: Period of what a change is measured against; None where it is not a change.
+        reason: Why there is no period, or no base.
+    """
+
+    figure: Figure
+    period: PrintedPeriod | None
+    base: Period | None
+    reason: str
+
+
+def date_figures(
+    tagged: Tagged,
+    reading: Reading,
+    *,
+    report: Period | None,
+    before: PrintedPeriod | None,
+    published: date | None = None,
+) -> list[Dated]:
+    """The figures of a sentence with their periods.
+
+    Args:
+        tagged: The sentence.
+        reading: Its figures.
+        report: Period of the report that it stands in.
+        before: Period of the sentence before it in the same paragraph.
+        published: Day on which the text was published: "since" ends on it.
+    """
+    dater = _Dater(tagged, reading, _Around(report, before, published))
+    return [dater.dated(figure) for figure in reading.figures]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around a sentence."""
+
+    report: Period | None
+    before: PrintedPeriod | None
+    published: date | None
+
+
+class _Dater:
+    def __init__(self, tagged: Tagged, reading: Reading, around: _Around) -> None:
+        self.tagged = tagged
+        self.report = around.report
+        self.before = around.before
+        self.published = around.published
+        self.figures = reading.figures
+        bases = {figure.base for figure in self.figures}
+        named = [n for n in tagged.of("PER") if self._may_date(n, bases)]
+        relative = [n for n in tagged.of("PREVQ", "PREVM", "PREVP", "THISP") if n not in bases]
+        # "the reporting period (January to June 2023)": the dates say it.
+        self.own = named or relative
+        self.counted = [f for f in self.figures if f.kind not in ("change", "ratio")]
+
+    def dated(self, figure: Figure) -> Dated:
+        """The figure with its period, and its base where it is a change."""
+        period, reason = self._period(figure)
+        if figure.kind not in ("change", "ratio"):
+            return Dated(figure, period, None, reason)
+        base = self._base(figure, period.period if period else None)
+        return Dated(figure, period, base, reason if base else "no base")
+
+    def _may_date(self, number: int, bases: set[int | None]) -> bool:
+        if number in bases:
+            return False
+        before = [token.word for token in self.tagged.tokens[max(0, number - 3) : number]]
+        if before and before[-1] == "since":
+            return False
+        return not (TOLD_WORDS & set(before))
+
+    def _period(self, figure: Figure) -> tuple[PrintedPeriod | None, str]:
+        if figure.period is not None:
+            return self.tagged.tokens[figure.period].period, ""
+        begun = self._since(figure)
+        if begun is not None:
+            return self._until_published(begun)
+        number = self._nearest(figure)
+        if number is not None:
+            return self._resolve(number)
+        if len(self.own) > 1:
+            return None, "two possible periods"
+        return self._from_context(figure)
+
+    def _nearest(self, figure: Figure) -> int | None:
+        """The one period of the sentence that belongs to the figure; None where that is open."""
+        if len(self.own) <= 1:
+            return self.own[0] if self.own else None
+        counted = [f for f in self.counted if f.period is None]
+        periods = [n for n in self.own if n not in {f.period for f in self.figures}]
+        if figure not in counted:
+            # A change belongs to the count before it.
+            earlier = [f for f in counted if f.place < figure.place]
+            return (
+                self._nearest(earlier[-1])
+                if earlier
+                else (periods[0] if len(periods) == 1 else None)
+            )
+        if len(counted) == len(periods):
+            return periods[counted.index(figure)]
+        if len(periods) == 1:
+            return periods[0]
+        return None
+
+    def _resolve(self, number: int) -> tuple[PrintedPeriod | None, str]:
+        token = self.tagged.tokens[number]
+        if token.period is not None:
+            return token.period, ""
+        if token.tag in ("PREVM", "PREVQ") and self.report is None and self.published is not None:
+            return _inferred(_before(token.tag, self.published), token.word), ""
+        if self.report is None:
+            return None, f"relative to a report whose period is not known: {token.word}"
+        if token.tag == "THISP":
+            return _inferred(self.report, token.word), ""
+        period = self._relative(token.tag, self.report)
+        return (_inferred(period, token.word), "") if period else (None, f"unclear: {token.word}")
+
+    def _relative(self, tag: str, period: Period) -> Period | None:
+        """The period that "the previous quarter" means beside this one; None where they differ."""
+        months = period.month_count
+        if tag == "PREVY":
+            if period.start.month == 2 and period.start.day == 29:
+                return None
+            return Period(period.start.replace(year=period.start.year - 1), _year_back(period))
+        wanted = {"PREVQ": 3, "PREVM": 1}.get(tag)
+        if wanted is not None and months != wanted:
+            return None
+        return period.preceding()
+
+    def _since(self, figure: Figure) -> PrintedPeriod | None:
+        """The day since which a count runs; None where it does not."""
+        if figure.kind not in ("count", "cumulative"):
+            return None
+        match = SINCE.search(self.tagged.line)
+        return self.tagged.at(match[1]).period if match else None
+
+    def _until_published(self, begun: PrintedPeriod) -> tuple[PrintedPeriod | None, str]:
+        """From a beginning up to the day of publication, which the text itself does not name."""
+        if self.published is None or begun.period.start > self.published:
+            return None, f"since {begun.printed}; its end is not stated"
+        period = Period(begun.period.start, self.published)
+        if begun.basis != "vague":
+            return PrintedPeriod(period, "inferred", None, None, begun.printed), ""
+        latest = min(begun.start_latest or period.start, period.end)
+        return PrintedPeriod(period, "vague", latest, period.end, begun.printed), ""
+
+    def _from_context(self, figure: Figure) -> tuple[PrintedPeriod | None, str]:
+        if (
+            is_cumulative(self.tagged, figure)
+            or figure.kind.startswith("mean")
+            or figure.kind == "maximum"
+        ):
+            # A running total or an average that states no period has none.
+            return None, "no period"
+        if self.before is not None:
+            return replace(self.before, basis="inferred"), ""
+        if self.report is not None:
+            return _inferred(self.report, ""), ""
+        return None, "no period"
+
+    def _base(self, figure: Figure, period: Period | None) -> Period | None:
+        if figure.base is None:
+            return None
+        token = self.tagged.tokens[figure.base]
+        if token.period is not None:
+            return token.period.period
+        return self._relative(token.tag, period) if period else None
+
+
+def is_cumulative(tagged: Tagged, figure: Figure) -> bool:
+    """Whether a count runs from a beginning on: "since launch", "in the period from"."""
+    if figure.kind not in ("count", "cumulative"):
+        return False
+    return "CUM:" in tagged.line or "since PER:" in tagged.line or figure.kind == "cumulative"
+
+
+def _before(tag: str, day: date) -> Period:
+    """The month or quarter before the one of a day."""
+    if tag == "PREVM":
+        return Period.month(day.year, day.month).preceding()
+    return Period.quarter(day.year, (day.month + 2) // 3).preceding()
+
+
+def _inferred(period: Period, printed: str) -> PrintedPeriod:
+    return PrintedPeriod(period, "inferred", None, None, printed)
+
+
+def _year_back(period: Period) -> date:
+    """The last day of the same period a year before."""
+    end = period.end
+    if end.month == 2 and end.day == 29:
+        return end.replace(year=end.year - 1, day=28)
+    return end.replace(year=end.year - 1)

@@ -1,0 +1,40 @@
+"""Where a figure of a sentence is for: a country, the Union, or the world."""
+
+from __future__ import annotations
+
+import re
+
+from sources.readers.countries import country_code
+
+# "in India", "across the European Union", "in EU Member States"
+IN_PLACE = re.compile(
+    r"\b(?:in|across|within|throughout)\s+(?:the\s+)?"
+    r"(?P<place>(?:(?:EU|one|\d+|all)\s+)?Member States?|EU|European Union"
+    r"|[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3})"
+)
+WORLD = re.compile(r"\b(?:globally|worldwide|around the world|dans le monde entier|weltweit)\b")
+SHORT = {"UK": "GB", "US": "US", "USA": "US"}
+
+
+def scope_of(sentence: str, printed: str) -> str:
+    """`worldwide`, `EU` or an ISO 3166 code; blank where the sentence names no place, or several.
+
+    Of several places the one between this figure and the next sign of a clause counts.
+    """
+    places = _places(sentence)
+    if len(places) > 1:
+        _, _, behind = sentence.partition(printed)
+        clause = re.split(r"[;,]| and ", behind, maxsplit=1)[0]
+        places = _places(clause)
+    return places.pop() if len(places) == 1 else ""
+
+
+def _places(text: str) -> set[str]:
+    found = {"worldwide"} if WORLD.search(text) else set()
+    for match in IN_PLACE.finditer(text):
+        name = match["place"]
+        code = "EU" if "Member State" in name or name in ("EU", "European Union") else ""
+        code = code or SHORT.get(name, "") or country_code(name)
+        if code:
+            found.add(code)
+    return found

@@ -1,0 +1,79 @@
+"""The words around a figure that set it apart: none is dropped, so that two figures never collapse.
+
+"100 videos that showed weapons" and "200 videos that sold drugs" are two series, though both are
+videos removed. What the rules do not understand they keep as it stands.
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from sources.readers.prose.reading import Figure
+from sources.readers.prose.tags import Tagged, Token
+
+# Words that tell nothing apart: grammar, and the common ways to name a rule that was broken.
+NEUTRAL = frozenset(
+    """
+    a an the of for to in on by from at as and or with under this that these those its our their all
+    which who it they we he she each any some more others also only just alone total overall number
+    violation violations violating violated violate breach breaches breaching breaking broke
+    related relating linked connected due policy policies rule rules terms service use community
+    guidelines standards guideline promotion promoting against about during over within between
+    year years month months quarter half period reporting first second third fourth last previous
+    compared than since until through were was is are has have had been being be up down low high
+    globally worldwide world company platform site network firm said says according it's
+    eu member states state one european union content item items piece pieces account accounts
+    associated consisted such across those suspected
+    le la les de du des d au aux en pour par notre nos cette ce dans sur et que qui
+    der die das den dem des im in am von vom zu zum zur für mit und wir
+    el los las del de por para con y que nuestra nuestro nuestras nuestros
+    post posts video videos while but after before because so then when where not
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+LONGEST = 160
+"""Longest label kept, in characters."""
+
+STOPS = frozenset(
+    {"NUM", "PCT", "PER", "PREVP", "PREVQ", "PREVM", "PREVY", "RATE", "HOR", "TIM", "DET"}
+)
+
+
+def further_words(tagged: Tagged, figure: Figure) -> str:
+    """What the clause says of the counted things beyond what we have words for; often nothing."""
+    tokens = tagged.tokens
+    counted = figure.counted if figure.counted is not None else figure.place
+    before = tokens[figure.place + 1 : counted]
+    behind = takewhile(lambda token: not _ends(token), tokens[_start(figure) :])
+    words = [t.word for t in [*before, *behind] if t.tag == "" and _tells_apart(t.word)]
+    return " ".join(dict.fromkeys(words))[:LONGEST]
+
+
+def reason_label(tagged: Tagged, figure: Figure) -> str:
+    """Why it happened, as it stands behind "for" in the clause; blank where it does not say."""
+    tokens = tagged.tokens
+    start = _start(figure)
+    for number in range(start, len(tokens)):
+        if _ends(tokens[number]):
+            return ""
+        if tokens[number].word == "for":
+            inside = list(takewhile(lambda token: not _ends(token), tokens[number + 1 :]))
+            if inside and inside[-1].word in ("and", "or"):
+                inside.pop()
+            return tagged.text[inside[0].start : inside[-1].end][:LONGEST] if inside else ""
+    return ""
+
+
+def _start(figure: Figure) -> int:
+    return (
+        figure.counted
+        if figure.counted is not None and figure.counted > figure.place
+        else figure.place
+    ) + 1
+
+
+def _ends(token: Token) -> bool:
+    return token.word in (";", ":", ",", "(") or token.tag in STOPS
+
+
+def _tells_apart(word: str) -> bool:
+    return word[0].isalpha() and word not in NEUTRAL

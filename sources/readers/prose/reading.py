@@ -1,0 +1,395 @@
+"""Figures of one sentence: which rule reads each number, and what was left unread."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import takewhile
+
+from sources.readers.numbers import PrintedNumber
+from sources.readers.prose.rules import Rule, all_rules
+from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before
+
+DEFINITE = frozenset(
+    {
+        "the",
+        "his",
+        "her",
+        "their",
+        "those",
+        "these",
+        "its",
+        "this",
+        "les",
+        "die",
+        "las",
+        "los",
+        "der",
+    }
+)
+"""Before a number: these things are known already, and their number is no news."""
+
+CLAUSE_ENDS = frozenset({";", "but", "while", "whereas"})
+RECEIVED = {
+    "reports": "report",
+    "notices": "notify",
+    "orders": "order",
+    "requests": "order",
+    "appeals": "appeal",
+    "complaints": "appeal",
+}
+"""What may be received or submitted, and the action that it is."""
+
+FIGURES = frozenset({"NUM", "PCT"})
+NEWS = frozenset({"receive", "report"})
+BASE_FORM = re.compile(
+    r"(?:suspend|ban|remove|take down|terminate|block|delete|disable|deactivate|take action on"
+    r"|reinstate)$"
+)  # "to suspend"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number that a rule read. Token numbers are those of the tagged sentence.
+
+    Attributes:
+        rule: Which rule.
+        kind: Of statistic.
+        place: Number of the token that holds the value.
+        number: The value; for a ratio, of its factor.
+        unit: What is counted.
+        action: What happened to it; blank where the sentence does not say.
+        counted: Token number of the unit, or None where the figure before names it.
+        verb: Token number of what happened to it, or None.
+        policy: Token number of the matter, or None.
+        detection: `automated`, `users`, `government`, or blank.
+        timing: "before first post" and the like, or blank.
+        horizon: ISO duration, or blank.
+        since: Start of the horizon's clock, or blank.
+        base: Token number of what a change is measured against, or None.
+        base_action: What had happened to a share's base, or blank.
+        period: Token number of the period that the rule itself names, or None.
+        negative: A change downwards.
+        leans: It takes what it counts, and why, from the figure before it.
+        total: Token number of the whole that a measured part is of, or None.
+    """
+
+    rule: str
+    kind: str
+    place: int
+    number: PrintedNumber
+    unit: str
+    action: str
+    counted: int | None = None
+    verb: int | None = None
+    policy: int | None = None
+    detection: str = ""
+    timing: str = ""
+    horizon: str = ""
+    since: str = ""
+    base: int | None = None
+    base_action: str = ""
+    period: int | None = None
+    negative: bool = False
+    leans: bool = False
+    total: int | None = None
+
+
+@dataclass
+class Reading:
+    """The figures of a sentence in their order, and its numbers without one."""
+
+    figures: list[Figure] = field(default_factory=list)
+    left: list[tuple[int, str]] = field(default_factory=list)
+    """Token number and reason."""
+
+
+def read_tagged(tagged: Tagged, language: str, *, is_measured: bool) -> Reading:
+    """Read every number of a sentence that a rule understands.
+
+    Args:
+        tagged: The sentence.
+        language: Of the sentence.
+        is_measured: Whether it tells what a researcher found, not what somebody claims.
+    """
+    reader = _Reader(tagged, language, is_measured=is_measured)
+    return reader.read()
+
+
+class _Reader:
+    def __init__(self, tagged: Tagged, language: str, *, is_measured: bool) -> None:
+        self.tagged = tagged
+        self.language = language
+        self.is_measured = is_measured
+        self.tags = frozenset(token.tag for token in tagged.tokens)
+        self.found: dict[int, Figure] = {}
+        self.refused: dict[int, str] = {}
+        self.used: set[int] = set()
+
+    def read(self) -> Reading:
+        rules = [rule for rule in all_rules() if self._may_use(rule)]
+        for rule in rules:
+            if not rule.inherits:
+                self._apply(rule)
+        # An elliptic clause leans on the figure before it, which may itself be elliptic.
+        elliptic = [rule for rule in rules if rule.inherits]
+        while sum(self._apply(rule) for rule in elliptic):
+            continue
+        numbers = [
+            n for n in self.tagged.of("NUM", "PCT") if n not in self.found and n not in self.used
+        ]
+        left = [(n, self.refused.get(n) or self._guess(n)) for n in numbers]
+        return Reading([self.found[n] for n in sorted(self.found)], left)
+
+    def _guess(self, place: int) -> str:
+        """Why no rule may have matched: a wish or a denial before the number keeps them all off."""
+        tags = {token.tag for token in self.tagged.tokens[self._clause_start(place) : place]}
+        if "MODAL" in tags:
+            return "wished, planned or conditional"
+        return "denied" if "NEG" in tags else "no rule reads it"
+
+    def _may_use(self, rule: Rule) -> bool:
+        if rule.only == "measurement" and not self.is_measured:
+            return False
+        if not rule.needs <= self.tags:
+            return False
+        return not rule.languages or self.language in rule.languages
+
+    def _apply(self, rule: Rule) -> bool:
+        progress = False
+        position = 0
+        while (match := rule.pattern.search(self.tagged.line, position)) is not None:
+            position = match.start() + 1
+            figure = self._figure(rule, match)
+            if figure is None:
+                continue
+            self.found[figure.place] = figure
+            for name in ("total",):
+                if match.groupdict().get(name):
+                    self.used.add(self.tagged.index(match[name].strip()))
+            progress = True
+            position = match.end()
+        return progress
+
+    def _figure(self, rule: Rule, match: re.Match[str]) -> Figure | None:
+        parts = {name: text.strip() for name, text in match.groupdict().items() if text}
+        place = self.tagged.index(parts.get("value") or parts["factor"])
+        if place in self.found or place in self.used:
+            return None
+        reason = self._objection(rule, match, parts, place)
+        if reason:
+            self.refused.setdefault(place, reason)
+            return None
+        before = self._before(place)
+        unit = self._unit(rule, match, parts, before)
+        action, verb = self._action(rule, match, parts, before, place)
+        if not unit:
+            self.refused.setdefault(place, "no unit")
+            return None
+        if unit == "several":
+            self.refused.setdefault(place, "several units counted together")
+            return None
+        fitting = self._plausible(action, unit, rule, match)
+        if fitting is None:
+            self.refused.setdefault(place, "no action")
+            return None
+        tagged = self.tagged
+        token = tagged.tokens[place]
+        detection = tagged.at(parts["det"]).meaning if "det" in parts else ""
+        horizon = tagged.at(parts["hor"]) if "hor" in parts else None
+        base_action = tagged.at(parts["base"]).meaning if self._is_action(parts.get("base")) else ""
+        base = parts.get("base") if not base_action else None
+        chg = tagged.at(parts["chg"]).tag if parts.get("chg", "").startswith(("UP", "DOWN")) else ""
+        return Figure(
+            rule=rule.name,
+            kind=tagged.at(parts["rate"]).meaning if "rate" in parts else rule.kind,
+            place=place,
+            number=token.number or self._factor(token),
+            unit=unit,
+            action=fitting,
+            counted=tagged.index(parts["unit"]) if "unit" in parts else None,
+            verb=verb,
+            policy=self._policy(rule, match, before),
+            detection=detection,
+            timing=tagged.at(parts["tim"]).meaning if "tim" in parts else "",
+            horizon=horizon.meaning if horizon else "",
+            since=horizon.word if horizon else "",
+            base=tagged.index(base) if base else None,
+            base_action=base_action or rule.base_action,
+            period=tagged.index(parts["per"]) if "per" in parts else None,
+            negative=chg == "DOWN",
+            leans="policy" in rule.inherits,
+            total=tagged.index(parts["total"]) if "total" in parts else None,
+        )
+
+    def _is_action(self, part: str | None) -> bool:
+        return part is not None and part.startswith("ACT:")
+
+    def _factor(self, token: Token) -> PrintedNumber:
+        value = factor_value(token)
+        hedge = hedge_before(self.tagged.text, token.start, self.language)
+        printed = self.tagged.text[token.start : token.end]
+        return PrintedNumber(value, Fraction(1), False, hedge or "rounded", None, None, printed)
+
+    # Why a match is no statement of fact.
+
+    def _objection(
+        self, rule: Rule, match: re.Match[str], parts: dict[str, str], place: int
+    ) -> str:
+        tokens = self.tagged.tokens
+        previous = tokens[place - 1] if place else None
+        if previous is not None and previous.word in DEFINITE and rule.kind in ("count", "mean"):
+            return "things already spoken of"
+        first, last = self._span(match)
+        start = self._clause_start(first)
+        if any(token.tag == "MODAL" for token in tokens[start:last]):
+            return "wished, planned or conditional"
+        if any(token.tag == "NEG" for token in tokens[self._phrase_start(first) : last]):
+            return "denied"
+        acts = [n for n in range(first, last) if tokens[n].tag == "ACT"]
+        for n in acts:
+            if BASE_FORM.search(tokens[n].word) and not self._may_be_base_form(n):
+                return "an infinitive"
+        if rule.links and not self._has_link(rule, parts, place):
+            return "no base"
+        if rule.name.startswith("count_and") or rule.name == "count_also":
+            return "" if self._before(place) else "no figure before it"
+        return ""
+
+    def _may_be_base_form(self, number: int) -> bool:
+        tokens = self.tagged.tokens
+        for back in range(1, 3):
+            if number - back < 0:
+                return False
+            token = tokens[number - back]
+            if token.tag in ("CLAIMSTO", "SUBJ"):
+                return True
+            if token.word == "to":
+                return False
+            if token.tag != "ADV":
+                return token.word in ("and", "or")
+        return False
+
+    def _has_link(self, rule: Rule, parts: dict[str, str], place: int) -> bool:
+        tokens = self.tagged.tokens
+        between = tokens[place + 1 : self.tagged.index(parts["base"])]
+        return any(token.word in rule.links for token in between)
+
+    def _span(self, match: re.Match[str]) -> tuple[int, int]:
+        starts = self.tagged.starts
+        first = next(n for n, start in enumerate(starts) if start >= match.start())
+        last = next((n for n, start in enumerate(starts) if start >= match.end()), len(starts))
+        return first, last
+
+    def _clause_start(self, number: int) -> int:
+        for n in range(number - 1, -1, -1):
+            if self.tagged.tokens[n].word in CLAUSE_ENDS:
+                return n + 1
+        return 0
+
+    def _phrase_start(self, number: int) -> int:
+        """Where a main clause begins: behind a comma, with its own subject ("..., we removed")."""
+        tokens = self.tagged.tokens
+        for n in range(number, 0, -1):
+            if tokens[n - 1].word == "," and tokens[n].tag in ("SUBJ", "PLAT"):
+                return n
+        return self._clause_start(number)
+
+    # What the figure is about.
+
+    def _before(self, place: int) -> Figure | None:
+        """The figure before this one in the sentence."""
+        earlier = [n for n in self.found if n < place]
+        return self.found[max(earlier)] if earlier else None
+
+    def _unit(
+        self, rule: Rule, match: re.Match[str], parts: dict[str, str], before: Figure | None
+    ) -> str:
+        tokens = self.tagged.tokens
+        if "unit" in parts:
+            n = self.tagged.index(parts["unit"])
+            unit = tokens[n].meaning
+            # "pieces of ISIS content": the second names the same things.
+            following = tokens[n + 1 : n + 3]
+            if (
+                len(following) == 2
+                and following[0].word in ("and", "or")
+                and following[1].tag == "UNIT"
+            ):
+                return "several"
+            return unit
+        if rule.unit:
+            return rule.unit
+        if "unit" in rule.inherits and before is not None:
+            return before.unit
+        if rule.kind in ("change", "ratio"):
+            return self._unit_of_change(match, before)
+        return ""
+
+    def _unit_of_change(self, match: re.Match[str], before: Figure | None) -> str:
+        if before is not None:
+            return before.unit
+        first, _ = self._span(match)
+        tokens = self.tagged.tokens[self._clause_start(first) : first]
+        units = [n for n, token in enumerate(tokens) if token.tag == "UNIT"]
+        acts = [n for n, token in enumerate(tokens) if token.tag in ("ACT", "ACTN")]
+        return tokens[units[-1]].meaning if units and acts else ""
+
+    def _action(
+        self,
+        rule: Rule,
+        match: re.Match[str],
+        parts: dict[str, str],
+        before: Figure | None,
+        place: int,
+    ) -> tuple[str, int | None]:
+        for name in ("act", "actn"):
+            if name in parts:
+                return self.tagged.at(parts[name]).meaning, self.tagged.index(parts[name])
+        if rule.inherits & {"act", "claim"} and before is not None:
+            return before.action, None
+        first, last = self._span(match)
+        inside = [n for n in range(first, last) if self.tagged.tokens[n].tag in ("ACT", "ACTN")]
+        base = self.tagged.index(parts["base"]) if self._is_action(parts.get("base")) else None
+        inside = [n for n in inside if n != base]
+        if inside:
+            return self.tagged.tokens[inside[-1]].meaning, inside[-1]
+        if before is not None and rule.kind not in ("count", "mean"):
+            return before.action, None
+        around = self.tagged.of("ACT", "ACTN")
+        left = [n for n in around if n < place]
+        nearest = left[-1:] or around[:1]
+        return (self.tagged.tokens[nearest[0]].meaning, nearest[0]) if nearest else ("", None)
+
+    def _plausible(self, action: str, unit: str, rule: Rule, match: re.Match[str]) -> str | None:
+        """The action, put right where the unit says it; None where the two do not go together."""
+        if rule.kind in ("share", "rate_within", "down"):
+            return "" if action in ("respond", "receive") else action
+        if unit in RECEIVED:
+            return RECEIVED[unit] if action in NEWS else None
+        if action in ("respond", "receive", "appeal", ""):
+            return None
+        if action == "report":
+            behind = self.tagged.line[match.end() : match.end() + 40]
+            return action if behind.startswith("to ") else None
+        return action
+
+    def _policy(self, rule: Rule, match: re.Match[str], before: Figure | None) -> int | None:
+        """The matter named nearest to the figure, inside its clause."""
+        first, last = self._span(match)
+        policies = self.tagged.of("POL")
+        inside = [n for n in policies if first <= n < last]
+        if inside:
+            return inside[0]
+        tokens = self.tagged.tokens
+        behind = takewhile(
+            # "8 million videos, most of them spam" are not all spam.
+            lambda n: tokens[n].word not in (*CLAUSE_ENDS, ",") and tokens[n].tag not in FIGURES,
+            range(last, len(tokens)),
+        )
+        named = [n for n in behind if tokens[n].tag == "POL"]
+        if named:
+            return named[0]
+        inherits = "policy" in rule.inherits or rule.kind in ("change", "ratio")
+        return before.policy if before is not None and inherits else None

@@ -1,0 +1,72 @@
+"""The rules: one file per construct, each rule with the sentences that it reads."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from sources.readers.prose.patterns import compile_pattern, required_tags
+
+CONSTRUCTS = ("change", "record", "rate", "share", "mean", "count")
+"""In the order in which they are tried: the most specific reading of a number wins."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way to state a figure.
+
+    Attributes:
+        name: Of the rule; a claim's `extraction` names it.
+        kind: Kind of statistic; `mean` takes its length from the sentence.
+        pattern: Over the tagged sentence (`patterns`).
+        needs: Tags without which it cannot match.
+        inherits: What an elliptic clause takes from the figure before it.
+        only: `measurement` where only a study's own findings are meant.
+        unit: Unit where the sentence names only the matter ("hate speech").
+        base_action: What the base of a share had happen to it.
+        links: Words of which one must lead to the base.
+        languages: Languages it is for; blank: all.
+        examples: Sentences it reads; each is run as a test.
+    """
+
+    name: str
+    kind: str
+    pattern: re.Pattern[str]
+    needs: frozenset[str]
+    inherits: frozenset[str]
+    only: str
+    unit: str
+    base_action: str
+    links: frozenset[str]
+    languages: frozenset[str]
+    examples: tuple[str, ...]
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, in the order in which they are tried."""
+    return tuple(rule for construct in CONSTRUCTS for rule in _load(construct))
+
+
+def _load(construct: str) -> list[Rule]:
+    path = resources.files(__package__).joinpath(f"{construct}.toml")
+    rules = tomllib.loads(path.read_text(encoding="utf-8"))["rule"]
+    return [
+        Rule(
+            name=rule["name"],
+            kind=rule["kind"],
+            pattern=compile_pattern(rule["pattern"]),
+            needs=required_tags(rule["pattern"]),
+            inherits=frozenset(rule.get("inherits", "").split()),
+            only=rule.get("only", ""),
+            unit=rule.get("unit", ""),
+            base_action=rule.get("base_action", ""),
+            links=frozenset(rule.get("links", "").split()),
+            languages=frozenset(rule.get("languages", "").split()),
+            examples=tuple(rule["examples"]),
+        )
+        for rule in rules
+    ]

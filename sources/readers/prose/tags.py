@@ -1,0 +1,242 @@
+"""A sentence as a line of tags: numbers, periods, units, actions and the small words of claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from sources.readers.dates import FoundPeriod, PrintedPeriod, find_periods, parse_period
+from sources.readers.numbers import PrintedNumber, find_numbers, parse_number
+from sources.readers.prose.lexicon import PLAIN_WORD, WORD, Lexicon, lexicon_of
+from sources.readers.words import words_of
+
+WITH_NUMBERS = frozenset(
+    {"PREVP", "PREVQ", "PREVM", "PREVY", "THISP", "HIGH", "CUM", "CLAIMSTO", "FACTOR"}
+)
+"""Tags of phrases that hold a number or a period word of their own ("three times")."""
+
+HORIZON = re.compile(
+    r"(?:with)?in\s+(?:less\s+than\s+|under\s+)?(?:(?P<count>a|an|one|\d{1,3}|[a-z]{2,9})\s+)"
+    r"(?P<unit>minute|hour|day|week)s?(?!\w)"
+    r"(?:\s+of\s+(?:being\s+|its\s+|their\s+)?(?P<since>upload|posting|posted|uploaded|notice|notification|"
+    r"discovery|a\s+report|being\s+reported))?",
+    re.IGNORECASE,
+)  # "within one hour of upload", "within 24 hours"
+SINCE = {"posting": "upload", "posted": "upload", "uploaded": "upload", "notification": "notice"}
+RATE = re.compile(
+    r"(?:a|an|per|each|every)\s+(?P<unit>day|week|month)(?!\w)|(?P<daily>daily)(?!\w)",
+    re.IGNORECASE,
+)  # "a day", "each month", "daily"
+SINCE_WORD = re.compile(r"(?<!\w)[Ss]ince(?!\w)")
+CHANGED_FROM = re.compile(
+    r"(?:doubled|tripled|halved|rose|fell|increased|decreased|dropped|grew|\d\s?%|per\s?cent)"
+    r"\s+from\s+$",
+    re.IGNORECASE,
+)  # "doubled from "
+LIST_NUMBER = re.compile(r"\d{1,2}\s?[.)]\s")  # "1. Accounts that were suspended"
+POINTS = re.compile(r"\s*-?\s*percentage[\s-]points?", re.IGNORECASE)  # "4 percentage points"
+MONEY = re.compile(r"\s*(?:dollars|euros?|pounds|usd|eur)(?!\w)", re.IGNORECASE)  # "5 dollars"
+LEADS_TO_NUMBER = re.compile(
+    r"(?:\b(?:articles?|art\.?|sections?|tables?|figures?|pages?|p\.|notes?|chapters?|appendix|annex"
+    r"|clauses?|paragraphs?|recitals?|step|level|version|phase|part|no\.|artikel"
+    r"|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august"
+    r"|september|october|november|december)\s*|\()(?:\d{1,3}\s*(?:,|and|or|et|und|&)\s*)*$",
+    re.IGNORECASE,
+)  # what stands before "7(2)" in "Article 7(2)", "10" in "Articles 9 and 10", "28" in "Aug 28"
+ISO_UNITS = {"minute": "PT{}M", "hour": "PT{}H", "day": "P{}D", "week": "P{}D"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What a period printed without its year leans on."""
+
+    year: int | None
+    reference: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a tagged passage.
+
+    Attributes:
+        tag: One of `patterns.TAGS`, or blank for a plain word.
+        start: Where it begins in the sentence.
+        end: Where it ends.
+        word: In small letters.
+        meaning: Our word for it (a unit, an action, a policy area, a duration).
+        number: Of a NUM or PCT.
+        period: Of a PER.
+    """
+
+    tag: str
+    start: int
+    end: int
+    word: str
+    meaning: str = ""
+    number: PrintedNumber | None = None
+    period: PrintedPeriod | None = None
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """A sentence with its tokens, and the line that the rules read."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    line: str
+    starts: tuple[int, ...]
+    """Where each token begins in the line."""
+
+    def at(self, group: str) -> Token:
+        """The token of a tag in the line: `NUM:3 ` is the fourth token."""
+        return self.tokens[self.index(group)]
+
+    def index(self, group: str) -> int:
+        """Its number."""
+        return int(group.rpartition(":")[2])
+
+    def printed(self, number: int) -> str:
+        """The text of a token as it stands."""
+        token = self.tokens[number]
+        return self.text[token.start : token.end]
+
+    def of(self, *tags: str) -> list[int]:
+        """Numbers of the tokens with one of these tags."""
+        return [n for n, token in enumerate(self.tokens) if token.tag in tags]
+
+
+def tag_sentence(
+    text: str, language: str, *, year: int | None = None, reference: date | None = None
+) -> Tagged:
+    """The sentence as tags.
+
+    Args:
+        text: The sentence, white space collapsed.
+        language: One of `LANGUAGES`.
+        year: Year of periods printed without one.
+        reference: Day of the text: a period without a year is its latest one up to then.
+    """
+    lexicon = lexicon_of(language)
+    taken = bytearray(len(text))
+    tokens: list[Token] = []
+    for token in _candidates(text, language, lexicon, _Now(year, reference)):
+        if not any(taken[token.start : token.end]):
+            taken[token.start : token.end] = b"\x01" * (token.end - token.start)
+            tokens.append(token)
+    for match in WORD.finditer(text):
+        if not any(taken[match.start() : match.end()]):
+            tokens.append(Token("", match.start(), match.end(), match.group().lower()))
+    tokens.sort(key=lambda token: token.start)
+    pieces, starts, position = [], [], 0
+    for number, token in enumerate(tokens):
+        piece = f"{token.tag}:{number} " if token.tag else f"{token.word} "
+        pieces.append(piece)
+        starts.append(position)
+        position += len(piece)
+    return Tagged(text, tuple(tokens), "".join(pieces), tuple(starts))
+
+
+def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterator[Token]:
+    """What might be tagged, the surest first; the caller drops what overlaps."""
+    # "since May 2018" has no end of its own: what is tagged is May 2018, and "since" stays a word.
+    begun = SINCE_WORD.sub("in   ", text) if language == "en" else text
+    for found in find_periods(begun, year=now.year, reference=now.reference, language=language):
+        yield from _split_change(text, found, language)
+    phrases = [
+        Token(
+            phrase.tag,
+            phrase.start,
+            phrase.end,
+            text[phrase.start : phrase.end].lower(),
+            phrase.meaning,
+        )
+        for phrase in lexicon.find(text)
+    ]
+    yield from (token for token in phrases if token.tag in WITH_NUMBERS)
+    words = frozenset(PLAIN_WORD.findall(text.lower()))
+    for tag, meaning, needs, pattern in lexicon.regexes:
+        if needs.isdisjoint(words):
+            continue
+        for match in pattern.finditer(text):
+            yield Token(tag, match.start(), match.end(), match.group().lower(), meaning)
+    yield from _durations(text, language)
+    for item in find_numbers(text, language=language):
+        if item.start == 0 and LIST_NUMBER.match(text):
+            continue
+        if POINTS.match(text, item.end) or MONEY.match(text, item.end):
+            continue
+        is_part = item.number.is_percent or item.number.is_fraction
+        tag = "PCT" if is_part else "NUM"
+        yield Token(tag, item.start, item.end, "", number=item.number)
+    yield from phrases
+
+
+def _split_change(text: str, found: FoundPeriod, language: str) -> Iterator[Token]:
+    """A period; "doubled from Q3 2020 to Q4 2020" names two."""
+    before = CHANGED_FROM.search(text[max(0, found.start - 40) : found.start])
+    first, joint, second = found.period.printed.partition(" to ")
+    if before is not None and joint:
+        start = parse_period(first, year=found.period.period.end.year, language=language)
+        end = parse_period(second, year=found.period.period.end.year, language=language)
+        if start is not None and end is not None:
+            middle = found.start + len(first)
+            yield Token("PER", found.start, middle, "", period=start)
+            yield Token("PER", middle + len(joint), found.end, "", period=end)
+            return
+    yield Token("PER", found.start, found.end, "", period=found.period)
+
+
+def _durations(text: str, language: str) -> Iterator[Token]:
+    if language != "en":
+        return
+    for match in HORIZON.finditer(text):
+        count = match["count"].lower()
+        number = parse_number("one" if count in ("a", "an") else count)
+        if number is None or number.value.denominator != 1:
+            continue
+        unit = match["unit"].lower()
+        amount = int(number.value) * (7 if unit == "week" else 1)
+        since = (match["since"] or "").lower()
+        yield Token(
+            "HOR",
+            match.start(),
+            match.end(),
+            SINCE.get(since, since),
+            ISO_UNITS[unit].format(amount),
+        )
+    for match in RATE.finditer(text):
+        unit = (match["unit"] or "day").lower()
+        yield Token("RATE", match.start(), match.end(), "", f"mean_per_{unit}")
+
+
+def factor_value(token: Token) -> Fraction:
+    """Value of a FACTOR: "sixfold" is 6, "halved" a half."""
+    return Fraction(token.meaning)
+
+
+def hedge_before(text: str, position: int, language: str) -> str:
+    """Qualifier of the hedge that ends right before this place; blank where there is none."""
+    before = text[max(0, position - 24) : position].lower().rstrip()
+    for phrase, qualifier in words_of(language).hedges.items():
+        if qualifier and before.endswith(phrase):
+            return qualifier
+    return ""
+
+
+def is_figure(tagged: Tagged, number: int) -> bool:
+    """Whether a number may count something: no list number, article, page, year or "one of"."""
+    token = tagged.tokens[number]
+    printed = tagged.printed(number)
+    if not any(c.isdecimal() for c in printed):
+        # Small numbers in words: only right before what they count.
+        following = tagged.tokens[number + 1 : number + 2]
+        return bool(following) and following[0].tag == "UNIT"
+    before, after = tagged.text[: token.start], tagged.text[token.end : token.end + 2]
+    if LEADS_TO_NUMBER.search(before) or after.startswith("("):
+        return False
+    is_first = not before.strip(" (") and after[:1] in (".", ")")
+    is_bare = token.number is not None and token.number.unit == 1 and printed.isdecimal()
+    return not is_first and not (is_bare and 1900 <= int(printed) <= 2100)

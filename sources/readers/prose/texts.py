@@ -1,0 +1,132 @@
+"""Texts of plain, HTML and PDF documents, and where in the document each sentence stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sources.document import Document
+from sources.readers.html import is_html, parse_page, text_fragment
+from sources.readers.pdf import is_pdf, page_texts
+from sources.readers.prose.sentences import Sentence, split_text
+from sources.readers.text_tables import decode_text
+
+BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dd", "dt", "figcaption")
+ADDRESS = re.compile(r"\]\([^)\s]{0,2000}\)|https?://[^\s)\]>]{1,2000}")  # "](https://...)"
+TABLE_LINE = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)  # "| Reason | Accounts |"
+MARKS = re.compile(r"[*_`\\]|^#{1,6} ", re.MULTILINE)  # "**Total**", "## Heading"
+FOOTNOTE = re.compile(r"^\[?\d{1,3}\]?$")  # the raised "7" behind a word
+MAX_FRAGMENT = 300
+"""Longest text put into a text fragment; browsers find a passage by less."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The sentences of a document, and how to name the place of a figure.
+
+    Attributes:
+        opening: The first lines, for what the document says of itself.
+        sentences: All of them, in order; may be read once.
+        locate: Places of figures, by (sentence, printed number): all at once, for a PDF is opened
+            but once.
+    """
+
+    opening: str
+    sentences: Iterator[Sentence]
+    locate: Callable[[Sequence[tuple[Sentence, str]]], list[str]]
+
+
+def text_of(document: Document) -> Text:
+    """The text of a document.
+
+    Raises:
+        DocumentError: The bytes are no text, no page and no PDF that can be read.
+    """
+    if is_pdf(document):
+        return _pdf_text(document)
+    if is_html(document):
+        return _html_text(document)
+    return _plain_text(document)
+
+
+def _plain_text(document: Document) -> Text:
+    raw = decode_text(document)
+    # Every character keeps its place: what is no prose is blanked, not cut out.
+    text = TABLE_LINE.sub(_blanks, ADDRESS.sub(_blanks, raw))
+    text = MARKS.sub(_blanks, text)
+
+    def locate(figures: Sequence[tuple[Sentence, str]]) -> list[str]:
+        return [f"#char={sentence.start},{sentence.end}" for sentence, _ in figures]
+
+    return Text(text[:OPENING], split_text(text), locate)
+
+
+OPENING = 20_000
+"""How much of a text says what it is, in characters."""
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _html_text(document: Document) -> Text:
+    page = parse_page(document)
+    for raised in page.find_all("sup"):
+        if FOOTNOTE.match(raised.get_text().strip()):
+            raised.decompose()
+    for aside in page.find_all(["nav", "table"]):
+        aside.decompose()
+    blocks = [
+        " ".join(block.get_text(" ").split())
+        for block in page.find_all(BLOCKS)
+        if block.find(BLOCKS) is None
+    ]
+    if not blocks:
+        blocks = [" ".join(line.split()) for line in page.get_text("\n").split("\n")]
+    text = "\n\n".join(block for block in blocks if block)
+
+    def locate(figures: Sequence[tuple[Sentence, str]]) -> list[str]:
+        return [text_fragment(sentence.text[:MAX_FRAGMENT]) for sentence, _ in figures]
+
+    return Text(text[:OPENING], split_text(text), locate)
+
+
+def _pdf_text(document: Document) -> Text:
+    pages = page_texts(document)
+
+    def sentences() -> Iterator[Sentence]:
+        for number, page in enumerate(pages, start=1):
+            for sentence in split_text(page):
+                # The page stands in for the paragraph: no period is carried over its end.
+                yield Sentence(sentence.text, sentence.start, sentence.end, number)
+
+    def locate(figures: Sequence[tuple[Sentence, str]]) -> list[str]:
+        return _pdf_places(document, figures)
+
+    return Text("\n".join(pages)[:OPENING], sentences(), locate)
+
+
+def _pdf_places(document: Document, figures: Sequence[tuple[Sentence, str]]) -> list[str]:
+    """Page and box of each figure; the page alone where its box cannot be told."""
+    from sources.readers.pdf_sentences import find_sentences
+
+    patterns = [_as_pattern(sentence.text, printed) for sentence, printed in figures]
+    found = {
+        item.pattern: item.locators.get("figure", "") for item in find_sentences(document, patterns)
+    }
+    return [
+        found.get(number) or f"#page={sentence.paragraph}"
+        for number, (sentence, _) in enumerate(figures)
+    ]
+
+
+def _as_pattern(sentence: str, printed: str) -> re.Pattern[str]:
+    """The sentence as a pattern that lets a line end at any blank, its figure named."""
+    before, _, after = sentence.partition(printed)
+    pieces = [_spaced(before), f"(?P<figure>{_spaced(printed)})", _spaced(after)]
+    return re.compile(r"\s*".join(piece for piece in pieces if piece))
+
+
+def _spaced(text: str) -> str:
+    return r"\s+".join(re.escape(word) for word in text.split())

@@ -1,0 +1,43 @@
+# ruff: noqa: T201 - a report is printed
+"""How well claims in sentences are read: precision and recall by kind, with 95 % limits.
+
+Run: python -m tests.prose.report [--odd]
+
+`--odd` lists what was read otherwise in the open two thirds. The sealed third is only counted: its
+failures are never shown, so that no rule can be written for them.
+"""
+
+import sys
+
+from tests.prose.labelled import load, score
+
+
+def limits(triple):
+    share, low, high = triple
+    return "     -           " if share != share else f"{share:5.3f} [{low:.3f}, {high:.3f}]"
+
+
+def show(title, sentences):
+    scores, odd = score(sentences)
+    claims = sum(len(labelled.wanted) for labelled in sentences)
+    empty = sum(not labelled.wanted for labelled in sentences)
+    print(f"\n{title}: {len(sentences)} sentences, {claims} claims, {empty} sentences without any")
+    print(f"{'kind':18}{'right':>6}{'wrong':>6}{'missed':>7}  {'precision':22}recall")
+    for kind, counts in scores.items():
+        row = f"{kind:18}{counts.right:6}{counts.wrong:6}{counts.missed:7}"
+        print(f"{row}  {limits(counts.precision):22}{limits(counts.recall)}")
+    return odd
+
+
+def main():
+    odd = show("open two thirds (the rules were written on these)", load("open.txt"))
+    show("sealed third (written before the rules)", load("sealed.txt"))
+    if "--odd" in sys.argv:
+        for labelled, found, left in odd:
+            print(
+                f"\n{labelled.text}\n  wanted {labelled.wanted}\n  read   {found}\n  left   {left}"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""The labelled sentences: a floor under the sealed third, and every open one as it is labelled."""
+
+import pytest
+
+from schemas import vocabulary
+from tests.prose.labelled import load, read, score, wilson
+
+OPEN, SEALED = load("open.txt"), load("sealed.txt")
+
+
+def test_there_are_three_hundred_and_a_third_is_sealed():
+    assert len(OPEN) + len(SEALED) >= 300
+    assert len(SEALED) >= (len(OPEN) + len(SEALED)) / 3
+    assert not {labelled.text for labelled in OPEN} & {labelled.text for labelled in SEALED}
+    for labelled in (*OPEN, *SEALED):
+        for wanted in labelled.wanted:
+            words = vocabulary.KINDS if wanted["table"] == "claims" else vocabulary.ESTIMANDS
+            assert wanted["kind"] in words
+            assert wanted["qualifier"] in vocabulary.QUALIFIERS
+
+
+def test_sealed_third_is_read_well_enough():
+    scores, _ = score(SEALED)
+    assert scores["all"].precision[0] >= 0.97
+    assert scores["all"].recall[0] >= 0.85
+
+
+@pytest.mark.parametrize("labelled", OPEN, ids=lambda labelled: labelled.text[:50])
+def test_open_sentence(labelled):
+    found, _ = read(labelled)
+    wanted = [{key: want[key] for key in want if key in WRITTEN} for want in labelled.wanted]
+    compared = [{key: each[key] for key in each if key in WRITTEN} for each in found]
+    assert sorted(compared, key=str) == sorted(wanted, key=str)
+    for want in labelled.wanted:
+        for key in ("action", "policy"):
+            if key in want:
+                assert want[key] in {each[key] for each in found}
+
+
+WRITTEN = {
+    "table",
+    "kind",
+    "value",
+    "qualifier",
+    "unit",
+    "period",
+    "base",
+    "det",
+    "of",
+    "bd",
+    "horizon",
+    "of_action",
+}
+
+
+def test_wilson_limits_as_in_the_literature():
+    # Newcombe (1998), Statistics in Medicine 17, 857-872, table I: 81 of 263.
+    share, low, high = wilson(81, 263)
+    assert (round(share, 4), round(low, 4), round(high, 4)) == (0.308, 0.2553, 0.3662)
