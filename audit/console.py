@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,9 @@ SHOWN = {
     ),
 }
 """Columns of the wide tables that fit a terminal; csv and json hold every one."""
+
+
+MOST_SHOWN = {"not_comparable": 8, "not_measurable": 3}
 
 
 def show_result(result: AuditResult, page: Path) -> None:
@@ -91,14 +95,18 @@ def show_findings(findings: pd.DataFrame) -> None:
             _paragraph(f"- {row.statement}", indent="  ")
 
 
-def show_verdicts(verdicts: pd.DataFrame) -> None:
-    """Each verdict's sentence, under its word."""
+def show_verdicts(verdicts: pd.DataFrame, most: Mapping[str, int] = MOST_SHOWN) -> None:
+    """Each verdict's sentence, under its word; of the kinds that say little, the first few."""
     for word in ("inconsistent", "consistent", "not_comparable", "not_measurable"):
         chosen = verdicts[verdicts["verdict"] == word]
-        if len(chosen):
-            print_line(f"\n{word.replace('_', ' ').upper()} ({len(chosen)})")
-            for statement in chosen["statement"]:
-                _paragraph(f"- {statement}", indent="  ")
+        if not len(chosen):
+            continue
+        print_line(f"\n{word.replace('_', ' ').upper()} ({len(chosen)})")
+        shown = most.get(word, len(chosen))
+        for statement in chosen["statement"].head(shown):
+            _paragraph(f"- {statement}", indent="  ")
+        if len(chosen) > shown:
+            print_line(f"  and {len(chosen) - shown} more (verdicts.csv)")
 
 
 def show_table(table: pd.DataFrame) -> None:
@@ -107,7 +115,7 @@ def show_table(table: pd.DataFrame) -> None:
         show_findings(table)
         return
     if "verdict" in table:
-        show_verdicts(table)
+        show_verdicts(table, {})
         return
     name = "Claims" if "claim_id" in table else "Measurements" if "study" in table else ""
     columns = [c for c in SHOWN.get(name, tuple(table.columns)) if c in table]
