@@ -225,6 +225,7 @@ UNITS = Vocabulary(
         "decisions": (),
         "moderators": (),
         "statements_of_reasons": (),
+        "minutes": (),
         "hours": (),
         "days": (),
     },

@@ -177,9 +177,10 @@ def other_door_rows(frame: Frame, clock: Clock, doors: Mapping[str, int]) -> lis
 
 
 def followed_row(frame: Frame, followed: int) -> Row:
-    """How many items were followed."""
+    """How many items were followed; a count of no action, whatever became of them."""
     return frame.row(
         "count_observed",
+        action="",
         n=float(followed),
         estimate=float(followed),
         method="count",

@@ -33,6 +33,9 @@ FLOW_KINDS = frozenset(
     {"count", "cumulative", "mean_per_day", "mean_per_week", "mean_per_month", "maximum", "minimum"}
 )
 BY_CLOCK: Mapping[str, str] = {"notice": "noticed", "upload": "uploaded", "discovery": "found"}
+OF_REMOVED = "eventually removed"
+"""How a measured panel words `of=removed`."""
+
 SHARE_ESTIMANDS = frozenset({"share_removed_by", "survival_at", "share_down_on"})
 LIFETIME_ESTIMANDS = frozenset({"median_lifetime", "mean_lifetime"})
 
@@ -57,6 +60,8 @@ def measurement_denominator(measurement: Row) -> str:
     stated = parse_pairs(measurement["condition"]).get("of", "")
     if stated:
         return stated if stated in DENOMINATORS else ""
+    if OF_REMOVED in words_of(measurement["condition"]).split("; "):
+        return "removed"
     estimand = measurement["estimand"]
     if estimand in SHARE_ESTIMANDS:
         return "noticed" if measurement["since"] == "notice" else "found"

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from pandera.typing.pandas import DataFrame
+import pandas as pd
 
 from audit.measure.proportions import Limits, difference_of_shares, ratio_of_shares
 from audit.reconcile.denominators import measurement_denominator
 from audit.reconcile.significance import Counts, groups_p_value
-from schemas.measurements import Measurements
 
 Row = Mapping[str, Any]
 
@@ -54,7 +53,7 @@ class Contrast:
     p_value: float
 
 
-def contrast_groups(measurements: DataFrame[Measurements]) -> list[Contrast]:
+def contrast_groups(measurements: pd.DataFrame) -> list[Contrast]:
     """Every two groups of a study whose shares can be set against each other, by id."""
     counted = measurements[
         measurements["estimand"].isin(ESTIMANDS)

@@ -121,6 +121,15 @@ class Pair:
     comparability: Comparability
 
 
+NAIVE = "naive"
+"""Start of the method of estimates that are given for comparison only."""
+
+
+def telling_measurements(measurements: DataFrame[Measurements]) -> pd.DataFrame:
+    """Measurements without the naive ones, which a panel gives only to show how they would err."""
+    return measurements[~measurements["method"].str.startswith(NAIVE)]
+
+
 def latest_statements(claims: DataFrame[Claims]) -> pd.DataFrame:
     """One row per statement: the latest vintage, of its printings the best attested.
 
@@ -142,7 +151,7 @@ def latest_statements(claims: DataFrame[Claims]) -> pd.DataFrame:
 
 def find_pairs(
     statements: pd.DataFrame,
-    measurements: DataFrame[Measurements],
+    measurements: pd.DataFrame,
     events: Sequence[Row] = (),
     declared: Sequence[Row] = (),
 ) -> list[Pair]:
@@ -164,7 +173,7 @@ def find_pairs(
 
 
 def find_near_misses(
-    statements: pd.DataFrame, measurements: DataFrame[Measurements]
+    statements: pd.DataFrame, measurements: pd.DataFrame
 ) -> Iterator[tuple[Pair, int, str]]:
     """Kinds of pairs that one dimension alone keeps apart, each with the number of claims.
 
@@ -187,7 +196,7 @@ def find_near_misses(
 
 
 def _related(
-    statements: pd.DataFrame, measurements: DataFrame[Measurements], events: Sequence[Row]
+    statements: pd.DataFrame, measurements: pd.DataFrame, events: Sequence[Row]
 ) -> Iterator[Pair]:
     for kind, measurement in _profile_pairs(statements, measurements, same_provider=True):
         claim = kind.first
@@ -208,7 +217,7 @@ def _related(
 
 
 def _profile_pairs(
-    statements: pd.DataFrame, measurements: DataFrame[Measurements], *, same_provider: bool
+    statements: pd.DataFrame, measurements: pd.DataFrame, *, same_provider: bool
 ) -> Iterator[tuple[Kind, Row]]:
     """Each kind of claim with each measurement.
 
@@ -249,7 +258,7 @@ def _is_useful(comparability: Comparability, relations: Mapping[str, Relation]) 
         if any(d != "period" or not timeless for d in vague):
             return False
         return timeless or Relation.DIFFERENT not in (relations["unit"], relations["action"])
-    lost = [d for d in comparability.failing if d in IDENTITY]
+    lost = [d for d in comparability.failing if d in (*IDENTITY, "unit", "action")]
     if any(comparability.relations[d] is Relation.UNKNOWN for d in lost):
         return False
     return sum(r is Relation.DIFFERENT for r in comparability.relations.values()) <= 1
@@ -315,7 +324,7 @@ def _declared_pair(
     key: tuple[str, str],
     rows: Sequence[Row],
     statements: pd.DataFrame,
-    measurements: DataFrame[Measurements],
+    measurements: pd.DataFrame,
     events: Sequence[Row],
 ) -> Pair | None:
     """The declared pair, or None where the audit holds no such claim or measurement."""

@@ -31,6 +31,19 @@ MILLION = 1_000_000
 PLURALS = {"content": "pieces of content", "spam": "items of spam"}
 PER = {"mean_per_day": " a day", "mean_per_week": " a week", "mean_per_month": " a month"}
 STRETCHES = {"P1D": "day", "P7D": "week", "P1W": "week", "P1M": "month", "P3M": "quarter"}
+COUNTED_ESTIMANDS = frozenset(
+    {
+        "count_observed",
+        "population_size",
+        "median_lifetime",
+        "mean_lifetime",
+        "median_of",
+        "mean_of",
+        "ratio_of",
+    }
+)
+"""Estimands that are no shares."""
+
 TIME_UNITS = frozenset({"minutes", "hours", "days"})
 LENGTHS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
 TIMES = {"H": "hour", "M": "minute", "S": "second"}
@@ -173,12 +186,13 @@ def measurement_sentence(measurement: Row) -> str:
     group = f" ({measurement['group']})" if measurement["group"] else ""
     done = acted(measurement["action"]) or "removed"
     if estimand == "count_observed":
-        text = f"saw {value} {things} {done}{time}"
+        seen = f" {acted(measurement['action'])}" if measurement["action"] else ""
+        text = f"saw {value} {things}{seen}{time}"
     elif estimand == "population_size":
         text = f"put the number of {things}{_population(measurement)} at {value}{time}"
     elif estimand in ("median_lifetime", "mean_lifetime"):
         word = "median" if estimand == "median_lifetime" else "mean"
-        days = value if value.endswith("days") else f"{value} days"
+        days = measured_figure(measurement, " days")
         text = f"found a {word} lifetime of {days} for {_followed(measurement)}{time}"
     elif estimand in ("change_of", "ratio_of"):
         text = f"found a change of {value} in {_followed(measurement)}{time}"
@@ -192,32 +206,31 @@ def study_name(measurement: Row) -> str:
     return f"“{measurement['study']}”" if measurement["study"] else "the measurement"
 
 
-def measured_figure(measurement: Row) -> str:
-    """The estimate with its counts and limits, or the bounds, as a person reads them."""
-    is_share = measurement["estimand"] not in (
-        "count_observed",
-        "population_size",
-        "median_lifetime",
-        "mean_lifetime",
-        "median_of",
-        "mean_of",
-        "ratio_of",
-    )
+def measured_figure(measurement: Row, noun: str = "") -> str:
+    """Estimate with its limits, or the bounds: `38 %`, `14 days (95 % limits 11 to 17)`."""
+    value, limits = figure_parts(measurement)
+    unit = noun if noun and not value.endswith(noun) else ""
+    return f"{value}{unit}{f' ({limits})' if limits else ''}"
+
+
+def figure_parts(measurement: Row) -> tuple[str, str]:
+    """Estimate or bounds, as printed where a study printed them, and the limits or nothing."""
+    is_share = measurement["estimand"] not in COUNTED_ESTIMANDS
     estimate, low, high = measurement["estimate"], measurement["low"], measurement["high"]
-    decimals = decimals_for(measurement["n"]) if not math.isnan(measurement["level"]) else None
+    has_limits = not any(math.isnan(measurement[name]) for name in ("low", "high", "level"))
+    decimals = decimals_for(measurement["n"]) if has_limits else None
 
     def shown(value: float) -> str:
         return per_cent(value, decimals) if is_share else count(value)
 
     if math.isnan(estimate):
-        return measurement["printed"] or _bounds(low, high, shown)
-    if math.isnan(low) or math.isnan(measurement["level"]):
-        return measurement["printed"] or shown(estimate)
+        return measurement["printed"] or _bounds(low, high, shown), ""
+    if not has_limits:
+        return measurement["printed"] or shown(estimate), ""
     if measurement["draw"] == "census":
-        return shown(estimate)
-    limits = f"{shown(low).removesuffix(' %')} to {shown(high)}"
-    level = f"{100 * measurement['level']:g} % limits"
-    return f"{shown(estimate)}, {level} {limits},"
+        return shown(estimate), ""
+    ends = f"{shown(low).removesuffix(' %')} to {shown(high)}"
+    return shown(estimate), f"{100 * measurement['level']:g} % limits {ends}"
 
 
 def _bounds(low: float, high: float, shown: Any) -> str:
@@ -234,7 +247,6 @@ def _share_found(measurement: Row, value: str, things: str, group: str, done: st
     words = words_of(measurement["condition"])
     if measurement["estimand"] == "share_of":
         said = words or measurement["condition"].replace("=", ": ") or "what it looked for"
-        value = value.rstrip(",")
         return f"found {value} of the {things}{group} it looked at to have this in common: {said},"
     only = f", only those {words}," if words else ""
     horizon = f" within {duration(measurement['horizon'])}" if _is_horizon(measurement) else ""
@@ -244,7 +256,8 @@ def _share_found(measurement: Row, value: str, things: str, group: str, done: st
     if math.isnan(n) or math.isnan(k):
         return f"found {value} of the {things}{group} it followed{only} {state}{horizon}"
     whole = f"{count(n - k if gone else k)} of the {count(n)} {things}{group}"
-    return f"found {whole} it followed{only} {state}{horizon} ({value.rstrip(',')})"
+    inner = ", ".join(part for part in figure_parts(measurement) if part)
+    return f"found {whole} it followed{only} {state}{horizon} ({inner})"
 
 
 def _is_horizon(measurement: Row) -> bool:
@@ -252,7 +265,8 @@ def _is_horizon(measurement: Row) -> bool:
 
 
 def _followed(measurement: Row) -> str:
-    return measurement["population"] or measurement["group"] or plain(measurement["unit"])
+    group = f" ({measurement['group']})" if measurement["group"] else ""
+    return measurement["population"] or f"{plain(measurement['unit'])}{group}"
 
 
 def _population(measurement: Row) -> str:

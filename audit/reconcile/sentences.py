@@ -102,9 +102,10 @@ def contrast_sentence(contrast: Contrast, ending: str) -> str:
     points = [f"{100 * value:.{places}f}".replace("-", "−") for value in (gap.low, gap.high)]
     difference = (
         f"that is {shares[0]} against {shares[1]}, a difference of "
-        f"{100 * gap.estimate:.{places}f} points ({level} {points[0]} to {points[1]}) and a "
-        f"ratio of {_times(ratio.estimate)} ({_times(ratio.low)} to {_times(ratio.high)})"
+        f"{100 * gap.estimate:.{places}f} points ({level} {points[0]} to {points[1]})"
     )
+    if math.isfinite(ratio.estimate) and math.isfinite(ratio.high):
+        difference += f" and a ratio of {ratio.estimate:.2f} ({ratio.low:.2f} to {ratio.high:.2f})"
     return sentence(beginning, difference, ending)
 
 
@@ -173,8 +174,9 @@ def claim_caveats(claim: Row) -> list[str]:
 def named_caveats(names: Sequence[str], fields: Mapping[str, str]) -> str:
     """Each caveat once, as `name: words`."""
     table = templates()["caveats"]
+    plain_fields = {key: value.replace(";", ",") for key, value in fields.items()}
     return "; ".join(
-        f"{name}: {str(table[name]).format(**fields)}" for name in dict.fromkeys(names)
+        f"{name}: {str(table[name]).format(**plain_fields)}" for name in dict.fromkeys(names)
     )
 
 
@@ -234,9 +236,3 @@ def _gap_words(ours: Interval, theirs: Interval) -> str:
 
 def _share_places(share: float) -> int:
     return 1 if abs(share) >= 0.001 else 3
-
-
-def _times(ratio: float) -> str:
-    if math.isinf(ratio):
-        return "any number"
-    return "undefined" if math.isnan(ratio) else f"{ratio:.2f}"

@@ -16,7 +16,13 @@ from audit.reconcile.comparability import DRAWN
 from audit.reconcile.comparisons import claimed_interval, measured_interval
 from audit.reconcile.groups import contrast_groups
 from audit.reconcile.handover import HandOver, find_hand_overs
-from audit.reconcile.pairs import Pair, find_near_misses, find_pairs, latest_statements
+from audit.reconcile.pairs import (
+    Pair,
+    find_near_misses,
+    find_pairs,
+    latest_statements,
+    telling_measurements,
+)
 from audit.reconcile.phrases import study_name
 from audit.reconcile.relations import Relation
 from audit.reconcile.rows import (
@@ -65,11 +71,12 @@ def reconcile_claims(
     """
     known = _records(events)
     statements = latest_statements(claims)
-    found = find_pairs(statements, measurements, known, _records(pairs))
+    measured = telling_measurements(measurements)
+    found = find_pairs(statements, measured, known, _records(pairs))
     hand_overs = find_hand_overs(statements, known)
     tests = [
         *(pair_test(pair, known) for pair in found),
-        *(contrast_test(contrast) for contrast in contrast_groups(measurements)),
+        *(contrast_test(contrast) for contrast in contrast_groups(measured)),
         *(hand_over_test(hand_over) for hand_over in hand_overs),
         *_course_tests(found, hand_overs),
     ]
@@ -91,7 +98,8 @@ def near_misses(
     claims: DataFrame[Claims], measurements: DataFrame[Measurements]
 ) -> DataFrame[NearMisses]:
     """Kinds of pairs that a single dimension keeps apart, with what separates them."""
-    found = find_near_misses(latest_statements(claims), measurements)
+    measured = telling_measurements(measurements)
+    found = find_near_misses(latest_statements(claims), measured)
     rows = [
         {
             "claim_id": pair.claim["claim_id"],

@@ -217,8 +217,8 @@ def test_numbers_are_rounded_sensibly():
         "100 %",
         "0.040 %",
     ]
-    assert measured_figure(measurement_row(722, 455)) == "63.0 %, 95 % limits 59.4 to 66.5 %,"
-    assert measured_figure(measurement_row(50, 12)) == "24 %, 95 % limits 14 to 37 %,"
+    assert measured_figure(measurement_row(722, 455)) == "63.0 % (95 % limits 59.4 to 66.5 %)"
+    assert measured_figure(measurement_row(50, 12)) == "24 % (95 % limits 14 to 37 %)"
     assert measured_figure(measurement_row(722, 455, draw="census")) == "63.0 %"
 
 

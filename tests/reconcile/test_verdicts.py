@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.measure.estimates import OF_REMOVED as PANEL_OF_REMOVED
 from audit.reconcile.comparability import choose_comparison, judge, relate, relate_times
+from audit.reconcile.denominators import OF_REMOVED
 from audit.reconcile.pairs import Pair
 from audit.reconcile.rows import pair_test
 from audit.reconcile.significance import ALPHA, holm
@@ -213,6 +215,22 @@ def test_groups_are_not_compared_across_conditions_or_among_the_removed():
         measurements({**base, **removed}, {"n": 451, "k": 163, "group": "other", **removed}),
     )
     assert "groups" not in set(found["comparison"])
+
+
+def test_figures_of_a_panel_that_are_no_evidence():
+    # Naive estimates stand beside the sound ones for comparison only, and of things that were
+    # removed anyway a share says when and not how many, in the words that a panel uses.
+    assert OF_REMOVED == PANEL_OF_REMOVED
+    for extra in ({"method": "naive by age; wilson"}, {"condition": OF_REMOVED}):
+        pair = [
+            {"n": 90, "k": 80, "group": "one", **extra},
+            {"n": 90, "k": 9, "group": "two", **extra},
+        ]
+        found = reconcile_claims(claims({}), measurements(*pair))
+        assert "groups" not in set(found["comparison"])
+    followed_only = {**OBSERVED, "estimate": 5000, "action": ""}
+    found = reconcile_claims(claims({}), measurements(followed_only))
+    assert set(found["comparison"]) == {"unmeasured"}
 
 
 def test_series_that_rise_and_fall_together():
