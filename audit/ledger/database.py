@@ -141,7 +141,7 @@ def ledger_errors(path: Path | str) -> Iterator[None]:
 def state_of(path: Path) -> str:
     """Hash of all that a person has put into a ledger: reviews, answers. Loads no table.
 
-    Blank where there is no ledger.
+    Blank where there is no ledger, and where nobody has added anything yet.
 
     Raises:
         LedgerError: The file is damaged or something else.
@@ -149,6 +149,7 @@ def state_of(path: Path) -> str:
     if not path.exists():
         return ""
     digest = hashlib.sha256()
+    rows = 0
     with ledger_errors(path), closing(open_ledger(path)) as connection:
         for query in (
             "SELECT * FROM reviews ORDER BY review_id",
@@ -156,7 +157,8 @@ def state_of(path: Path) -> str:
         ):
             for row in connection.execute(query):
                 digest.update(repr(row).encode())
-    return digest.hexdigest()
+                rows += 1
+    return digest.hexdigest() if rows else ""
 
 
 def add_columns(connection: sqlite3.Connection, table: str, columns: dict[str, str]) -> None:

@@ -1,0 +1,234 @@
+"""The command line as its users meet it: options, exit status, one line for bad input."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from audit import cli
+from schemas.claims import Claims
+from schemas.findings import Findings
+
+HEADER = "claim_id,platform,policy_area,action,unit,kind,value,period_start,period_end\n"
+GOOD = (
+    HEADER
+    + "h1,Example,terrorism,suspend,accounts,count,451,2018-01-01,2018-06-30\n"
+    + "h2,Example,terrorism,suspend,accounts,count,297,2018-07-01,2018-12-31\n"
+)
+CONFLICT = GOOD + "y,Example,terrorism,suspend,accounts,count,761,2018-01-01,2018-12-31\n"
+
+
+@pytest.fixture
+def call(monkeypatch, capsys, tmp_path):
+    """Runs a command in an empty folder; gives exit status, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["transparency-audit", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        caught = capsys.readouterr()
+        return stopped.value.code or 0, caught.out, caught.err
+
+    return run
+
+
+def write(name, text):
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+def test_a_clean_record_exits_0(call):
+    status, out, err = call("check", write("claims.csv", GOOD))
+    assert status == 0
+    assert "No findings" in out
+    assert err == ""
+
+
+def test_a_conflict_exits_1_and_fail_on_never_does_not(call):
+    write("claims.csv", CONFLICT)
+    status, out, _ = call("check", "claims.csv")
+    assert status == 1
+    assert "cannot all be true" in out
+    assert "761" in out
+    assert call("check", "claims.csv", "--fail-on", "never")[0] == 0
+
+
+def test_machine_formats_hold_every_column_and_go_to_stdout_or_a_file(call):
+    write("claims.csv", CONFLICT)
+    _, out, err = call("check", "claims.csv", "--format", "json")
+    assert err == ""
+    rows = json.loads(out)
+    assert list(rows[0]) == Findings.columns()
+    assert set(rows[0]["claim_ids"]) == {"h1", "h2", "y"}
+    call("check", "claims.csv", "--format", "csv", "-o", "findings.csv")
+    assert list(pd.read_csv("findings.csv").columns) == Findings.columns()
+    assert not list(Path().glob(".*part"))
+
+
+def test_extract_and_check_chain(call):
+    fixtures = Path(__file__).parent / "fixtures" / "telegram_isis_watch"
+    about = sorted(fixtures.rglob("document.json"))
+    described = json.loads(about[0].read_text(encoding="utf-8"))
+    document = about[0].parent / described["file"]
+    status, out, err = call("extract", document, "--format", "csv")
+    assert status == 0
+    assert "telegram_isis_watch" in err
+    Path("claims.csv").write_text(out, encoding="utf-8")
+    claims = pd.read_csv("claims.csv")
+    assert list(claims.columns) == Claims.columns()
+    assert len(claims)
+    assert call("check", "claims.csv", "--fail-on", "never")[0] == 0
+
+
+BAD_TABLES = {
+    "an empty file": "",
+    "a missing column": GOOD.replace(",unit", "").replace(",accounts", ""),
+    "a backward period": HEADER
+    + "a,Example,terrorism,suspend,accounts,count,1,2018-06-30,2018-01-01\n",
+    "a negative count": HEADER
+    + "a,Example,terrorism,suspend,accounts,count,-5,2018-01-01,2018-06-30\n",
+    "an unknown column": GOOD.replace("value", "vaule"),
+    "a word outside its list": GOOD.replace(",count,", ",counts,"),
+    "no number": GOOD.replace("451", "about 451"),
+    "no date": GOOD.replace("2018-06-30", "June 2018"),
+    "a binary": "\x00\x01\x02" * 100,
+    "an unclosed quote": HEADER + '"a,Example\n',
+    "a repeated id": GOOD + GOOD.splitlines()[1] + "\n",
+}
+
+
+@pytest.mark.parametrize("name", BAD_TABLES)
+def test_bad_tables_are_refused_in_one_line(call, name):
+    status, out, err = call("check", write("claims.csv", BAD_TABLES[name]))
+    assert status == 2, err
+    assert out == ""
+    assert len(err.strip().splitlines()) == 1
+    assert "expected" in err
+    assert "found" in err
+    assert "Traceback" not in err
+
+
+def test_a_line_of_200_megabytes_is_refused_in_one_line(call):
+    with Path("claims.csv").open("w", encoding="utf-8") as file:
+        file.write(HEADER)
+        for _ in range(200):
+            file.write("x" * 1_000_000)
+    status, _, err = call("check", "claims.csv")
+    assert status == 2
+    assert len(err.strip().splitlines()) == 1
+
+
+BAD_DOCUMENTS = {
+    "result.json": '{"name": "ISIS Watch", "messages": [{"id": 1, "te',
+    "page.html": "<html><body><h1>Another site</h1><p>1312 things</p></body></html>",
+    "empty.csv": "",
+}
+
+
+@pytest.mark.parametrize("name", BAD_DOCUMENTS)
+def test_bad_documents_are_refused_in_one_line(call, name):
+    write(name, BAD_DOCUMENTS[name])
+    status, out, err = call("extract", name, "--source", "telegram_isis_watch", "--format", "csv")
+    assert status == 2
+    assert len(err.strip().splitlines()) == 1
+    assert "expected" in err
+    assert out.strip().splitlines()[1:] == []
+
+
+def test_a_bad_document_stops_only_itself(call):
+    write("claims.csv", GOOD)
+    write("bad.json", "{")
+    write(
+        "audit.toml",
+        'title = "Test"\n[[claims]]\npath = "claims.csv"\n'
+        '[[document]]\npath = "bad.json"\nsource = "telegram_isis_watch"\n',
+    )
+    status, out, err = call("run", "audit.toml")
+    assert status == 2
+    assert "bad.json" in err
+    assert "2 claims" in out
+    assert (Path("outputs/test-2018-12-31/index.html")).is_file()
+
+
+BAD_AUDITS = {
+    "no TOML": "title = ",
+    "an unknown setting": 'title = "x"\n[[dokument]]\npath = "a"\n',
+    "no title": '[[claims]]\npath = "claims.csv"\n',
+    "neither path nor url": 'title = "x"\n[[document]]\nsource = "discord_transparency"\n',
+    "no such column": 'title = "x"\n[[same]]\nplatform = "P"\ncolumn = "c"\nwords = ["a", "b"]',
+}
+
+
+@pytest.mark.parametrize("name", BAD_AUDITS)
+def test_bad_audit_files_are_refused_in_one_line(call, name):
+    status, _, err = call("run", write("audit.toml", BAD_AUDITS[name]))
+    assert status == 2
+    assert len(err.strip().splitlines()) == 1
+    assert not Path("outputs").exists()
+
+
+def test_an_audit_file_cannot_read_outside_its_folder(call, tmp_path):
+    secret = tmp_path / "secret.csv"
+    secret.write_text(GOOD, encoding="utf-8")
+    folder = tmp_path / "audit"
+    folder.mkdir()
+    (folder / "audit.toml").write_text('title = "x"\n[[claims]]\npath = "../secret.csv"\n')
+    status, _, err = call("run", folder / "audit.toml")
+    assert status == 2
+    assert "leads out of it" in err
+
+
+def test_an_acknowledged_conflict_is_shown_and_not_counted(call):
+    write("claims.csv", CONFLICT)
+    write("audit.toml", 'title = "Test"\n[[claims]]\npath = "claims.csv"\n')
+    status, out, _ = call("run", "audit.toml")
+    assert status == 1
+    finding = next(
+        word.rstrip("]") for word in out.split() if word.startswith("joint_infeasibility-")
+    )
+    write(
+        "acknowledged.csv",
+        "finding_id,status_by,status_on,status_reason\n"
+        f"{finding},a person,2019-01-01,asked and waiting\n",
+    )
+    status, out, _ = call("run", "audit.toml")
+    assert status == 0
+    assert "(acknowledged)" in out
+
+
+def test_an_unchanged_audit_is_not_run_again(call):
+    write("claims.csv", GOOD)
+    write("audit.toml", 'title = "Test"\n[[claims]]\npath = "claims.csv"\n')
+    first = call("run", "audit.toml")
+    stamp = Path("outputs/test-2018-12-31/manifest.json").stat().st_mtime_ns
+    second = call("run", "audit.toml")
+    assert (first[0], second[0]) == (0, 0)
+    assert "nothing has changed" in second[2]
+    assert second[1].splitlines()[:3] == first[1].splitlines()[:3]
+    assert Path("outputs/test-2018-12-31/manifest.json").stat().st_mtime_ns == stamp
+
+
+def test_the_starter_runs(call):
+    assert call("init", "mine")[0] == 0
+    status, out, err = call("run", "mine/audit.toml", "--fail-on", "never")
+    assert status == 0, err
+    assert "synthetic" in out
+    assert call("init", "mine")[0] == 2
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; sys.argv = ['x', '--help']\n"
+        "from audit import cli\n"
+        "try:\n    cli.main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'pandas', 'numpy', 'pandera', 'matplotlib', 'scipy', 'duckdb', 'ibis'}\n"
+        "sys.exit(len(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
