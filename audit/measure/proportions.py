@@ -155,7 +155,8 @@ def _score(k1: float, n1: float, k2: float, n2: float, ratio: float) -> float:
     a = ratio * (n1 + n2)
     b = ratio * (n1 + k2) + k1 + n2
     c = k1 + k2
-    p2 = (b - math.sqrt(max(0.0, b * b - 4 * a * c))) / (2 * a)
+    # The smaller root in the form that does not cancel: shares may be a few in a hundred million.
+    p2 = 2 * c / (b + math.sqrt(max(0.0, b * b - 4 * a * c)))
     p1 = ratio * p2
     chi = 0.0
     for k, n, p in ((k1, n1, p1), (k2, n2, p2)):

@@ -150,9 +150,8 @@ def compare_shares(pair: Pair) -> Outcome:
 def p_of_share(measurement: Row, claimed: Interval) -> float:
     """P-value of a measured share against a claimed interval; missing where nothing allows one."""
     low, high = ends_of(claimed)
-    n, k = measurement["n"], measurement["k"]
-    if not math.isnan(n) and not math.isnan(k) and 0 <= k <= n and n >= 1:
-        counts = Counts.effective(k, n, measurement["design_effect"])
+    counts = Counts.behind(measurement)
+    if counts is not None:
         return share_p_value(counts, low, high)
     if math.isnan(measurement["level"]) or math.isnan(measurement["estimate"]):
         return NAN

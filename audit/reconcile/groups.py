@@ -55,19 +55,16 @@ class Contrast:
 
 def contrast_groups(measurements: pd.DataFrame) -> list[Contrast]:
     """Every two groups of a study whose shares can be set against each other, by id."""
-    counted = measurements[
+    candidates = measurements[
         measurements["estimand"].isin(ESTIMANDS)
         & (measurements["group"] != "")
         & (measurements["action"] != "")
-        & measurements["n"].ge(1)
-        & measurements["k"].notna()
-        & measurements["k"].le(measurements["n"])
     ].sort_values("measurement_id")
     asked: dict[tuple[object, ...], dict[str, Row]] = defaultdict(dict)
-    for record in counted.to_dict("records"):
+    for record in candidates.to_dict("records"):
         row = {str(key): value for key, value in record.items()}
         # Of things removed anyway, a share says when and not how many: no treatment to compare.
-        if measurement_denominator(row) != "removed":
+        if measurement_denominator(row) != "removed" and Counts.behind(row) is not None:
             asked[tuple(row[column] for column in ALIKE)].setdefault(row["group"], row)
     found: list[Contrast] = []
     for groups in asked.values():

@@ -7,13 +7,17 @@ largest over the interval, which is the one at its nearer end. Widening a claim 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
 from audit.measure.proportions import Limits, wilson
+
+ROUNDING = 0.0051
+"""Largest distance between an estimate and k of n that the rounding of a per cent explains."""
 
 ALPHA = 0.05
 """Corrected p-values below this are called inconsistent."""
@@ -36,6 +40,21 @@ class Counts:
         effect = 1.0 if math.isnan(design_effect) else design_effect
         size = max(1.0, n / effect)
         return cls(k / n * size, size)
+
+    @classmethod
+    def behind(cls, measurement: Mapping[str, Any]) -> Counts | None:
+        """Items removed among those followed, where the estimate is nothing but their share.
+
+        An estimate that allows for censoring has an n and may have a k; it is not k of n, and its
+        own limits speak for it. For `survival_at` the estimate is the complement.
+        """
+        n, k, estimate = measurement["n"], measurement["k"], measurement["estimate"]
+        if math.isnan(n) or math.isnan(k) or not (n >= 1 and 0 <= k <= n):
+            return None
+        removed = 1 - estimate if measurement["estimand"] == "survival_at" else estimate
+        if not math.isnan(removed) and abs(k / n - removed) > ROUNDING:
+            return None
+        return cls.effective(k, n, measurement["design_effect"])
 
     @property
     def share(self) -> float:

@@ -45,6 +45,15 @@ def test_newcombe_examples_of_his_paper():
         assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5), counts_
 
 
+def test_rare_events_among_very_many_items():
+    # Poisson rates in effect: 30 against 10 per hundred million; log limits 3 x exp(+-1.96 sqrt(
+    # 1/30 + 1/10)) are 1.47 and 6.13, and the score limits lie a little inside.
+    found = ratio_of_shares(30, 1e8, 10, 1e8)
+    assert found.estimate == pytest.approx(3)
+    assert found.low == pytest.approx(1.47, rel=0.05)
+    assert found.high == pytest.approx(6.13, rel=0.05)
+
+
 def test_koopman_example_of_his_paper():
     # Koopman (1984), Biometrics 40, 513-517: 36 of 40 against 16 of 80.
     found = ratio_of_shares(36, 40, 16, 80)

@@ -63,6 +63,19 @@ def test_p_value_from_limits_agrees_with_the_counts_behind_them():
     assert math.isnan(limits_p_value(Limits(0.0, 0.0, 0.1, 0.95, ""), 0.5, 0.5))
 
 
+def test_counts_speak_only_where_the_estimate_is_their_share():
+    row = {"n": 200.0, "k": 80.0, "estimate": 0.4, "design_effect": math.nan, "estimand": "x"}
+    assert Counts.behind(row) == Counts(80, 200)
+    assert Counts.behind({**row, "estimate": math.nan}) == Counts(80, 200)
+    assert Counts.behind({**row, "estimate": 0.6, "estimand": "survival_at"}) == Counts(80, 200)
+    # Censoring allowed for: more than 80 of 200 are estimated to be gone.
+    assert Counts.behind({**row, "estimate": 0.55}) is None
+    assert Counts.behind({**row, "estimate": 0.4, "estimand": "survival_at"}) is None
+    assert Counts.behind({**row, "k": math.nan}) is None
+    assert Counts.behind({**row, "k": 201.0}) is None
+    assert Counts.behind({**row, "n": 0.0, "k": 0.0}) is None
+
+
 def test_groups_against_published_and_exact_values():
     # Disrupting Daesh: 455 of 722 against 163 of 451; R: prop.test(correct = FALSE)
     # X-squared = 80.447, df = 1, p-value < 2.2e-16
