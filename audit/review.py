@@ -92,6 +92,7 @@ def create_app(desk: ReviewDesk) -> Starlette:
         Route("/claim/{number:int}", pages.show),
         Route("/decide", pages.decide, methods=["POST"]),
         Route("/static/{name}", pages.asset),
+        Route("/favicon.ico", pages.no_icon),
     ]
     if evidence.is_dir():
         routes.append(Mount("/evidence", StaticFiles(directory=evidence)))  # type: ignore[arg-type]
@@ -208,6 +209,10 @@ class _Pages:
             return PlainTextResponse("Not found.\n", status_code=404)
         return FileResponse(Path(__file__).parent / "report" / "static" / name)
 
+    async def no_icon(self, _: Request) -> Response:
+        """Browsers ask for one; there is none."""
+        return Response(status_code=204)
+
     def _store(self, claim: dict[str, Any], form: dict[str, str]) -> str:
         """Keep a decision; returns what stands in its way, or blank."""
         decision = form.get("decision", "")
@@ -292,7 +297,7 @@ class _Pages:
             flag=flags.get(claim_id),
             following=self._next_unreviewed(number),
             trouble=trouble,
-            form=form or {},
+            form={"value": "", "reason": "", **(form or {})},
             **self._progress(),
         )
 

@@ -149,8 +149,7 @@ def chart_files(charts: Sequence[Chart]) -> dict[str, bytes]:
     for chart in charts:
         for layout in (WIDE, NARROW):
             name = f"charts/{chart.slug}" + ("" if layout is WIDE else "-narrow")
-            for kind in ("svg", "png"):
-                built[f"{name}.{kind}"] = render(chart, layout, kind)
+            built |= {f"{name}.{kind}": content for kind, content in render(chart, layout).items()}
         rows = chart.rows.assign(stamp=chart.stamp) if chart.stamp else chart.rows
         built[f"charts/{chart.slug}.csv"] = csv_text(rows).encode()
         stamp = f"{chart.stamp}. " if chart.stamp else ""

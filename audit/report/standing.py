@@ -6,10 +6,8 @@ was asked. Everything else is stamped, wherever it goes (page, CSV, Markdown, XL
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
 
 from audit.report.rows import records
 from audit.result import AuditResult
@@ -51,7 +49,7 @@ def verdict_id(claim_id: str, measurement_id: str) -> str:
 def finding_standings(result: AuditResult) -> dict[str, Standing]:
     """Standing of each finding by its id."""
     asked = _asked(result)
-    claims = result.claims.set_index("claim_id")[["review", "relayed_by"]]
+    claims = _read_as(result)
     return {
         finding["finding_id"]: Standing(
             reasons=_missing(claims, finding["claim_ids"].split(), finding["finding_id"] in asked),
@@ -68,7 +66,7 @@ def verdict_standings(result: AuditResult) -> list[Standing]:
     read by a person in the claimant's own document.
     """
     asked = _asked(result)
-    claims = result.claims.set_index("claim_id")[["review", "relayed_by"]]
+    claims = _read_as(result)
     standings = []
     for verdict in records(result.verdicts):
         name = verdict_id(verdict["claim_id"], verdict["measurement_id"])
@@ -86,14 +84,28 @@ def _asked(result: AuditResult) -> set[str]:
     return set(responses.loc[responses["asked_on"] != "", "finding_id"])
 
 
-def _missing(claims: pd.DataFrame, claim_ids: Iterable[str], was_asked: bool) -> tuple[str, ...]:
-    wanted = list(claim_ids)
-    found = claims.reindex(wanted)
+ReadAs = Mapping[str, tuple[str, str]]
+"""Claim to its review and to who relayed it."""
+
+
+def _read_as(result: AuditResult) -> ReadAs:
+    claims = result.claims
+    return dict(
+        zip(
+            claims["claim_id"],
+            zip(claims["review"], claims["relayed_by"], strict=True),
+            strict=True,
+        )
+    )
+
+
+def _missing(claims: ReadAs, claim_ids: Sequence[str], was_asked: bool) -> tuple[str, ...]:
+    found = [claims.get(name, ("", "")) for name in claim_ids]
     reasons = []
-    unread = int((~found["review"].isin(CHECKED)).sum())
+    unread = sum(review not in CHECKED for review, _ in found)
     if unread:
-        reasons.append(f"{unread} of its {len(wanted)} figures not yet checked by a person")
-    relayed = sorted({str(name) for name in found["relayed_by"].dropna() if name})
+        reasons.append(f"{unread} of its {len(found)} figures not yet checked by a person")
+    relayed = sorted({relay for _, relay in found if relay})
     if relayed:
         reasons.append(f"relayed by {', '.join(relayed)}, primary source not seen")
     if not was_asked:

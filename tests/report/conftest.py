@@ -101,3 +101,23 @@ def _note(left, url):
 def _note_error(errors, message):
     if message.type == "error":
         errors.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def violations():
+    """What axe finds serious or critical on a page, as rule and elements."""
+    from importlib.resources import files
+
+    script = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+    def check(page):
+        # Evaluated by the debugger, the script is not bound by the page's own policy.
+        page.evaluate(script)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            (violation["id"], [node["target"] for node in violation["nodes"]][:5])
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+        ]
+
+    return check

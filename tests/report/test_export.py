@@ -90,6 +90,7 @@ def test_a_folder_that_is_no_run_is_refused(tmp_path):
 
 
 def test_a_report_that_fails_leaves_the_last_one(synthetic, tmp_path, monkeypatch):
+    monkeypatch.setattr("audit.report.export.draw_charts", lambda *_: [])
     folder = tmp_path / "run"
     write_report(synthetic.audit_result(), folder, manifest={})
     before = hashes(folder)
@@ -108,7 +109,8 @@ def test_something_that_is_no_run_is_not_overwritten(synthetic, tmp_path):
     assert (tmp_path / "mine" / "notes.txt").read_text() == "keep me"
 
 
-def test_the_index_lists_every_run(synthetic, tmp_path):
+def test_the_index_lists_every_run(synthetic, tmp_path, monkeypatch):
+    monkeypatch.setattr("audit.report.export.draw_charts", lambda *_: [])
     write_report(synthetic.audit_result(), tmp_path / "old", manifest={})
     write_report(
         synthetic.audit_result(title="<Newer>", as_of="2018-07-31"), tmp_path / "new", manifest={}

@@ -33,7 +33,7 @@ def test_nothing_from_a_document_becomes_markup(built):
     assert "<script>alert(1)</script>" in soup(built).find("table", id="claims-table").get_text()
 
 
-def test_addresses_that_are_no_web_addresses_never_become_links(synthetic):
+def test_addresses_that_are_no_web_addresses_never_become_links(synthetic, no_charts):
     rows = synthetic.claim_rows()
     for row in rows:
         row["source_url"] = "javascript:alert(document.domain)"
@@ -89,12 +89,7 @@ def test_headings_step_down_one_at_a_time(built):
         levels = [int(tag.name[1]) for tag in soup(built, path).find_all(re.compile("^h[1-6]$"))]
         assert levels[0] == 1
         assert levels.count(1) == 1
-        assert all(
-            after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)
-        ), (
-            path,
-            levels,
-        )
+        assert all(after - before <= 1 for before, after in pairwise(levels)), (path, levels)
 
 
 def test_every_picture_has_its_words(built):
@@ -143,7 +138,7 @@ def test_what_was_not_read_is_said(built):
     assert "no number in the cell" in text
 
 
-def test_reviews_in_the_page_cannot_end_their_element(synthetic):
+def test_reviews_in_the_page_cannot_end_their_element(synthetic, no_charts):
     result = synthetic.audit_result()
     verdicts = result.verdicts.assign(statement="</script><script>alert(1)</script>")
     page = build_report(replace(result, verdicts=Verdicts.validate(verdicts)))[
@@ -153,7 +148,7 @@ def test_reviews_in_the_page_cannot_end_their_element(synthetic):
     assert "\\u003c/script\\u003e" in page
 
 
-def test_other_locales_write_their_numbers(synthetic):
+def test_other_locales_write_their_numbers(synthetic, no_charts):
     page = build_report(synthetic.audit_result(), locale="de_DE")["index.html"].decode()
     assert '<html lang="de-DE">' in page
     assert "41.200" in page
@@ -169,6 +164,12 @@ def test_an_audit_without_anything_has_a_page():
     assert "No rule fired" in page
 
 
+@pytest.fixture
+def no_charts(monkeypatch):
+    """For what is about the pages alone: drawing takes most of a report's time."""
+    monkeypatch.setattr("audit.report.export.draw_charts", lambda *_: [])
+
+
 def test_five_hundred_claims_fit_in_two_megabytes_and_all_are_listed(synthetic):
     result = synthetic.audit_result(claims=synthetic.many_claims(500))
     result = replace(result, findings=Findings.empty(), verdicts=Verdicts.empty())
@@ -179,7 +180,7 @@ def test_five_hundred_claims_fit_in_two_megabytes_and_all_are_listed(synthetic):
     assert "claims-table.js" not in pages
 
 
-def test_a_large_audit_is_paged(synthetic):
+def test_a_large_audit_is_paged(synthetic, no_charts):
     result = synthetic.audit_result(claims=synthetic.many_claims(1201))
     result = replace(result, findings=Findings.empty(), verdicts=Verdicts.empty())
     pages = build_report(result)
@@ -190,7 +191,7 @@ def test_a_large_audit_is_paged(synthetic):
     assert len(soup(pages).find(id="claims-table").find("tbody").find_all("tr")) == 500
 
 
-def test_many_findings_go_on_over_pages(synthetic):
+def test_many_findings_go_on_over_pages(synthetic, no_charts):
     import pandas as pd
 
     result = synthetic.audit_result()

@@ -126,8 +126,8 @@ class Chart:
     claim_ids: tuple[str, ...] = field(default=())
 
 
-def render(chart: Chart, layout: Layout, kind: str) -> bytes:
-    """The chart as `svg` or `png` (twice the size of a screen's points); same chart, same bytes."""
+def render(chart: Chart, layout: Layout) -> dict[str, bytes]:
+    """The chart as `svg` and as `png` (twice a screen's points); same chart, same bytes."""
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.text import Text
@@ -138,12 +138,10 @@ def render(chart: Chart, layout: Layout, kind: str) -> bytes:
         chart.draw(axes, layout)
         for text in figure.findobj(Text):
             text.set_text(drawable_text(text.get_text()))
-        stream = io.BytesIO()
-        if kind == "svg":
-            figure.savefig(stream, format="svg", transparent=True, metadata={"Date": None})
-            return _with_dark_mode(stream.getvalue().decode()).encode()
-        figure.savefig(stream, format="png", dpi=192, facecolor=PAPER, metadata={"Software": None})
-        return stream.getvalue()
+        svg, png = io.BytesIO(), io.BytesIO()
+        figure.savefig(svg, format="svg", transparent=True, metadata={"Date": None})
+        figure.savefig(png, format="png", dpi=192, facecolor=PAPER, metadata={"Software": None})
+    return {"svg": _with_dark_mode(svg.getvalue().decode()).encode(), "png": png.getvalue()}
 
 
 def _frame(chart: Chart, layout: Layout) -> tuple[Figure, Axes]:
