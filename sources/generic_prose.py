@@ -92,10 +92,9 @@ def parse(document: Document) -> Extraction:
     left = [item for item in found if isinstance(item, NotRead) or not item.platform]
     left_places = text.locate([(item.sentence, _printed(item)) for item in left])
     placed = list(zip(figures, places, strict=True))
+    study = _title(text, document)
     scope = "EU" if OF_THE_UNION.search(text.opening) else ""
-    claims = [
-        _claim(item, place, document, scope) for item, place in placed if item.table == "claims"
-    ]
+    claims = [_claim(item, place, study, scope) for item, place in placed if item.table == "claims"]
     measured = [pair for pair in placed if pair[0].table == "measurements"]
     extraction = tabulate_extraction(
         document,
@@ -103,7 +102,6 @@ def parse(document: Document) -> Extraction:
         rule=SLUG,
         unread=[_unread(item, place) for item, place in zip(left, left_places, strict=True)],
     )
-    study = _title(text, document)
     measurements = [
         _measurement(item, place, document, f"{document.sha256[:12]}-{number}", study)
         for number, (item, place) in enumerate(measured)
@@ -143,7 +141,7 @@ def _is_delimited(text: str) -> bool:
     return any(len(count) == 1 and count != {0} for count in counts)
 
 
-def _claim(item: Found, place: str, document: Document, scope: str) -> dict[str, Any]:
+def _claim(item: Found, place: str, title: str, scope: str) -> dict[str, Any]:
     dated = item.dated
     figure = dated.figure
     kind = item.kind
@@ -156,7 +154,7 @@ def _claim(item: Found, place: str, document: Document, scope: str) -> dict[str,
         "context": one_line(item.sentence.text, 600),
         "platform": item.platform,
         "claimant": item.platform,
-        "relayed_by": (document.url or document.name) if item.is_relayed else "",
+        "relayed_by": title if item.is_relayed else "",
         "scope": scope_of(item.sentence.text, number.printed) or scope,
         "policy_area": item.policy,
         "policy_label": item.policy_label,

@@ -18,8 +18,9 @@ from datetime import date
 
 from schemas.values import Period
 from sources.readers.dates import PrintedPeriod, find_periods
-from sources.readers.prose.lexicon import LANGUAGES, is_worth_reading
+from sources.readers.prose.lexicon import LANGUAGES, has_digit, is_worth_reading, lexicon_of
 from sources.readers.prose.periods import Dated, date_figures, is_cumulative
+from sources.readers.prose.platforms import is_same_house, platform_of
 from sources.readers.prose.qualifiers import further_words, reason_label
 from sources.readers.prose.reading import read_tagged
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence, split_text
@@ -110,7 +111,10 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
             sentence.text, context.language, year=year, reference=context.published
         )
         before = _last_period(earlier, context)
-        yield from _figures(sentence, tagged, context, before)
+        around = context
+        if context.voice != "publisher":
+            around = replace(context, platform=_last_platform(earlier) or context.platform)
+        yield from _figures(sentence, tagged, around, before)
         earlier.append(sentence)
 
 
@@ -146,10 +150,9 @@ def _found(
     sentence: Sentence, tagged: Tagged, dated: Dated, context: Context, *, is_measured: bool
 ) -> Found:
     figure = dated.figure
-    names = [tagged.tokens[n].meaning for n in tagged.of("PLAT")]
-    platform = names[0] if names else context.platform
+    platform = platform_of(tagged, context.platform, is_publisher=context.voice == "publisher")
     policy = tagged.tokens[figure.policy] if figure.policy is not None else None
-    speaks = context.voice == "publisher" and platform in ("", context.platform)
+    speaks = context.voice == "publisher" and is_same_house(platform, context.platform)
     kind = "cumulative" if is_cumulative(tagged, figure) else figure.kind
     return Found(
         sentence=sentence,
@@ -183,10 +186,20 @@ def _is_measured(tagged: Tagged, voice: str) -> bool:
     return not (names and acts and names[0] < acts[0])
 
 
+def _last_platform(earlier: list[Sentence]) -> str:
+    """The platform that the sentence before in the same paragraph names, where it names one."""
+    for sentence in reversed(earlier[-LOOK_BACK:]):
+        phrases = lexicon_of("en").find(sentence.text[:MAX_SENTENCE])
+        names = {phrase.meaning for phrase in phrases if phrase.tag == "PLAT"}
+        if names:
+            return names.pop() if len(names) == 1 else ""
+    return ""
+
+
 def _last_period(earlier: list[Sentence], context: Context) -> PrintedPeriod | None:
     """The period of the sentence before in the same paragraph, where one names exactly one."""
     for sentence in reversed(earlier[-LOOK_BACK:]):
-        if not any(c.isdecimal() for c in sentence.text):
+        if not has_digit(sentence.text):
             continue
         found = find_periods(
             sentence.text[:MAX_SENTENCE],

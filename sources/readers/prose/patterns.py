@@ -38,6 +38,7 @@ TAGS = (
     "AVG",
     "THISP",
     "PREVP",
+    "PREVH",
     "PREVQ",
     "PREVM",
     "PREVY",

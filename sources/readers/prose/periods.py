@@ -72,7 +72,9 @@ class _Dater:
         self.figures = reading.figures
         bases = {figure.base for figure in self.figures}
         named = [n for n in tagged.of("PER") if self._may_date(n, bases)]
-        relative = [n for n in tagged.of("PREVQ", "PREVM", "PREVP", "THISP") if n not in bases]
+        relative = [
+            n for n in tagged.of("PREVH", "PREVQ", "PREVM", "PREVP", "THISP") if n not in bases
+        ]
         # "the reporting period (January to June 2023)": the dates say it.
         self.own = named or relative
         self.counted = [f for f in self.figures if f.kind not in ("change", "ratio")]
@@ -146,7 +148,7 @@ class _Dater:
             if period.start.month == 2 and period.start.day == 29:
                 return None
             return Period(period.start.replace(year=period.start.year - 1), _year_back(period))
-        wanted = {"PREVQ": 3, "PREVM": 1}.get(tag)
+        wanted = {"PREVH": 6, "PREVQ": 3, "PREVM": 1}.get(tag)
         if wanted is not None and months != wanted:
             return None
         return period.preceding()

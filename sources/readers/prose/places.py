@@ -8,7 +8,7 @@ from sources.readers.countries import country_code
 
 # "in India", "across the European Union", "in EU Member States"
 IN_PLACE = re.compile(
-    r"\b(?:in|across|within|throughout)\s+(?:the\s+)?"
+    r"\b(?:[Ii]n|[Aa]cross|within|throughout)\s+(?:the\s+)?"
     r"(?P<place>(?:(?:EU|one|\d+|all)\s+)?Member States?|EU|European Union"
     r"|[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3})"
 )

@@ -6,7 +6,7 @@ videos removed. What the rules do not understand they keep as it stands.
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from sources.readers.prose.reading import Figure
 from sources.readers.prose.tags import Tagged, Token
@@ -23,8 +23,9 @@ NEUTRAL = frozenset(
     compared than since until through were was is are has have had been being be up down low high
     globally worldwide world company platform site network firm said says according it's
     eu member states state one european union content item items piece pieces account accounts
-    associated consisted such across those suspected
-    le la les de du des d au aux en pour par notre nos cette ce dans sur et que qui
+    associated consisted such propaganda competent authority authorities across those suspected
+    le la les de du des d au aux en pour par notre nos cette ce dans sur et que qui politique
+    contre règles
     der die das den dem des im in am von vom zu zum zur für mit und wir
     el los las del de por para con y que nuestra nuestro nuestras nuestros
     post posts video videos while but after before because so then when where not
@@ -33,8 +34,11 @@ NEUTRAL = frozenset(
 LONGEST = 160
 """Longest label kept, in characters."""
 
+POINTING = frozenset({"these", "those", "such"})
+"""Before a unit: only the things of an earlier sentence are meant."""
+
 STOPS = frozenset(
-    {"NUM", "PCT", "PER", "PREVP", "PREVQ", "PREVM", "PREVY", "RATE", "HOR", "TIM", "DET"}
+    {"NUM", "PCT", "PER", "PREVP", "PREVH", "PREVQ", "PREVM", "PREVY", "RATE", "HOR", "TIM", "DET"}
 )
 
 
@@ -45,6 +49,10 @@ def further_words(tagged: Tagged, figure: Figure) -> str:
     before = tokens[figure.place + 1 : counted]
     behind = takewhile(lambda token: not _ends(token), tokens[_start(figure) :])
     words = [t.word for t in [*before, *behind] if t.tag == "" and _tells_apart(t.word)]
+    leading = pairwise(tokens[: figure.place + 1])
+    points = any(one.word == "of" and two.word in POINTING for one, two in leading)
+    if points or any(token.word in POINTING for token in before):
+        words.insert(0, "those named before")
     return " ".join(dict.fromkeys(words))[:LONGEST]
 
 

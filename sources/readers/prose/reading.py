@@ -130,10 +130,10 @@ class _Reader:
     def read(self) -> Reading:
         rules = [rule for rule in all_rules() if self._may_use(rule)]
         for rule in rules:
-            if not rule.inherits:
+            if not _leans_on_another(rule):
                 self._apply(rule)
         # An elliptic clause leans on the figure before it, which may itself be elliptic.
-        elliptic = [rule for rule in rules if rule.inherits]
+        elliptic = [rule for rule in rules if _leans_on_another(rule)]
         while sum(self._apply(rule) for rule in elliptic):
             continue
         numbers = [
@@ -253,8 +253,10 @@ class _Reader:
                 return "an infinitive"
         if rule.links and not self._has_link(rule, parts, place):
             return "no base"
-        if rule.name.startswith("count_and") or rule.name == "count_also":
-            return "" if self._before(place) else "no figure before it"
+        if "act" in rule.inherits or "claim" in rule.inherits:
+            # "an order to remove 1 account and 4 items": the number before must have been read.
+            earlier = [n for n in self.tagged.of("NUM", "PCT") if n < place]
+            return "" if earlier and earlier[-1] in self.found else "no figure before it"
         return ""
 
     def _may_be_base_form(self, number: int) -> bool:
@@ -331,7 +333,13 @@ class _Reader:
         if before is not None:
             return before.unit
         first, _ = self._span(match)
-        tokens = self.tagged.tokens[self._clause_start(first) : first]
+        tokens = list(
+            # "accounts suspended for violations" are accounts.
+            takewhile(
+                lambda token: token.word != "for",
+                self.tagged.tokens[self._clause_start(first) : first],
+            )
+        )
         units = [n for n, token in enumerate(tokens) if token.tag == "UNIT"]
         acts = [n for n, token in enumerate(tokens) if token.tag in ("ACT", "ACTN")]
         return tokens[units[-1]].meaning if units and acts else ""
@@ -393,3 +401,8 @@ class _Reader:
             return named[0]
         inherits = "policy" in rule.inherits or rule.kind in ("change", "ratio")
         return before.policy if before is not None and inherits else None
+
+
+def _leans_on_another(rule: Rule) -> bool:
+    """Whether it takes its unit or its action from a figure before it, which must be read first."""
+    return bool(rule.inherits) or rule.kind in ("change", "ratio")

@@ -14,7 +14,7 @@ from sources.readers.prose.lexicon import PLAIN_WORD, WORD, Lexicon, lexicon_of
 from sources.readers.words import words_of
 
 WITH_NUMBERS = frozenset(
-    {"PREVP", "PREVQ", "PREVM", "PREVY", "THISP", "HIGH", "CUM", "CLAIMSTO", "FACTOR"}
+    {"PREVP", "PREVH", "PREVQ", "PREVM", "PREVY", "THISP", "HIGH", "CUM", "CLAIMSTO", "FACTOR"}
 )
 """Tags of phrases that hold a number or a period word of their own ("three times")."""
 

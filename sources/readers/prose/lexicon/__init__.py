@@ -20,6 +20,7 @@ BIG = re.compile(
     r"\d[.,\u202f\u00a0 ]\d{3}|\d{5}|\d\s?(?:%|per\s?cent|pour cent|prozent|por ciento)",
     re.IGNORECASE,
 )  # "6 216 118", "56 %"
+DIGIT = re.compile(r"\d")  # "7", also in other scripts
 PLAIN_WORD = re.compile(r"[^\W\d_]+")  # "account" and "s" of "account's"
 POSSESSIVE = re.compile(r"['\u2019]s?$")  # "Facebook's", "users'"
 
@@ -38,6 +39,7 @@ WORD_TAGS = {
     "average": "AVG",
     "this_period": "THISP",
     "previous_period": "PREVP",
+    "previous_half": "PREVH",
     "previous_quarter": "PREVQ",
     "previous_month": "PREVM",
     "previous_year": "PREVY",
@@ -144,7 +146,13 @@ def lexicon_of(language: str) -> Lexicon:
         acted=_last_words(meanings, "ACT", "ACTN")
         | frozenset(table.get("gate", {}).get("acted", ())),
         numbers=frozenset(spelled.small)
-        | frozenset(word for phrase in [*spelled.fractions, *factors] for word in phrase.split()),
+        | frozenset(
+            # "third" and "doubled", not the "in" of "one in five"
+            word
+            for phrase in [*spelled.fractions, *factors]
+            for word in phrase.split()
+            if len(word) > 3
+        ),
     )
 
 
@@ -157,7 +165,12 @@ def is_worth_reading(text: str, language: str) -> bool:
     if lexicon.acted.isdisjoint(words):
         # Of what is done in words we do not know, a person should see at least the big figures.
         return BIG.search(text) is not None
-    return not lexicon.numbers.isdisjoint(words) or any(c.isdecimal() for c in text)
+    return has_digit(text) or not lexicon.numbers.isdisjoint(words)
+
+
+def has_digit(text: str) -> bool:
+    """Whether there is a digit of any script."""
+    return DIGIT.search(text) is not None
 
 
 def _meanings(table: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

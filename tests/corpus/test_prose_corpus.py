@@ -1,0 +1,78 @@
+"""The running text of real reports: what stands there, listed by hand, against what is read.
+
+Every figure about things acted on that a person finds in the prose (tables left out) is listed;
+`found` says whether the rules read it. None may be invented.
+"""
+
+import pytest
+
+from sources.document import Document
+from sources.generic_prose import parse
+
+pytestmark = pytest.mark.corpus
+
+# kind, value, unit, period_start, found
+BY_HAND = {
+    "2026-eu-tco-report/2026-EU-TCO-Report.pdf": [
+        ("count", 1, "orders", "2025-01-01", True),
+        ("count", 1, "orders", "2025-01-01", True),
+        # "an order to remove 1 user account and 4 items": what was asked, not what was done.
+        ("count", 4, "content", "2025-01-01", True),
+        # "disabled the 1 user account": named before, so no news.
+        ("count", 1, "accounts", "2025-01-01", False),
+    ],
+    "snap-transparency-h1-2023/snap-transparency-h1-2023.md": [
+        ("count", 18, "accounts", "2023-01-01", True),
+        # "Snap a fait imposer 6 216 118 contenus": a translation that no rule foresees.
+        ("count", 6216118, "content", "2023-01-01", False),
+        # "98 % des violations ... de manière proactive": shares are read in English only.
+        ("share", 0.98, "violations", "2023-01-01", False),
+    ],
+    "snap-eu-2023-10/snap-eu-2023-10.md": [],
+    "x-dsa-2023-10/x-dsa-2023-10.md": [
+        ("count", 12099, "content", "2023-08-28", True),
+        ("count", 99, "content", "2023-08-28", True),
+        ("count", 11998, "content", "2023-08-28", True),
+        ("count", 319, "posts", "2023-08-28", True),
+        ("count", 1, "accounts", "2023-08-28", True),
+        ("count", 15, "accounts", "2023-08-28", True),
+        ("count", 60377, "accounts", "2023-08-28", True),
+        ("count", 2878, "accounts", "2023-08-28", True),
+        # "To date, we have received zero reports"
+        ("cumulative", 0, "reports", "", True),
+        # "withheld content in response to 1,829 reports", "suspended accounts in response to 855"
+        ("count", 1829, "reports", "2023-08-28", False),
+        ("count", 855, "reports", "2023-08-28", False),
+    ],
+    "pinterest-dsa-2023-10/pinterest-dsa-2023-10.md": [
+        ("count", 441, "reports", "2023-08-25", True),
+    ],
+    # All its figures stand in tables.
+    "x-global-2024-h1/x-2024-h1.pdf": [],
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_what_stands_there_is_read_and_nothing_else(corpus, name):
+    claims = parse(Document.from_path(corpus / name)).claims
+    columns = ["kind", "value", "unit", "period_start"]
+    found = [tuple(row) for row in claims[columns].itertuples(index=False)]
+    assert sorted(found) == sorted(entry[:4] for entry in BY_HAND[name] if entry[4])
+
+
+@pytest.mark.parametrize(
+    ("name", "figure"),
+    [
+        ("snap-transparency-h1-2023/snap-transparency-h1-2023.md", "6 216 118"),
+        ("x-dsa-2023-10/x-dsa-2023-10.md", "1,829"),
+        ("x-dsa-2023-10/x-dsa-2023-10.md", "855"),
+    ],
+)
+def test_what_is_not_read_is_listed(corpus, name, figure):
+    unread = parse(Document.from_path(corpus / name)).unread
+    assert unread["printed"].str.contains(figure).any()
+
+
+def test_figures_of_a_pdf_have_their_box(corpus):
+    claims = parse(Document.from_path(corpus / "2026-eu-tco-report/2026-EU-TCO-Report.pdf")).claims
+    assert claims["locator"].str.match(r"#page=\d+&viewrect=[\d.,]+$").all()

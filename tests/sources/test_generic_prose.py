@@ -1,0 +1,164 @@
+"""Prose as a source: texts, pages and PDFs, who is named, and silence where nothing is claimed."""
+
+import importlib.metadata
+import json
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from sources.document import Document
+from sources.errors import AuditError
+from sources.generic_prose import parse, recognises
+from sources.readers.prose import Context, Found, read_sentences, split_text
+from sources.source import recognise_source
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "generic_prose"
+
+
+def load(case):
+    about = json.loads((FIXTURES / case / "document.json").read_text(encoding="utf-8"))
+    return Document.from_path(
+        FIXTURES / case / about["file"],
+        url=about.get("url", ""),
+        published_on=about.get("published_on", ""),
+    )
+
+
+@cache
+def extract(case):
+    return parse(load(case))
+
+
+def test_a_studys_own_findings_are_measurements():
+    measured = extract("article_text").measurements
+    columns = ["estimand", "estimate", "unit", "platform", "horizon", "policy_area"]
+    assert [tuple(row) for row in measured[columns].itertuples(index=False)] == [
+        ("count_observed", 431.0, "accounts", "Twitter", "", ""),
+        ("share_removed_by", 0.25, "accounts", "Twitter", "P5D", "IS"),
+    ]
+    assert measured["study"].unique().tolist() == [
+        "Disruption on Telegram and Twitter (synthetic, all figures invented)"
+    ]
+    assert measured["locator"].str.startswith("#char=").all()
+
+
+def test_what_a_study_relays_is_the_platforms_claim():
+    claims = extract("article_text").claims
+    assert set(claims["claimant"]) == {"Twitter", "Telegram", "Facebook"}
+    assert (claims["claimant"] == claims["platform"]).all()
+    assert (claims["relayed_by"] != "").all()
+
+
+def test_a_publishers_own_text_relays_nobody():
+    claims = extract("blog_html").claims
+    assert (claims["relayed_by"] == "").all()
+    assert (claims["review"] == "unreviewed").all()
+
+
+def test_scripts_menus_and_raised_marks_are_no_prose():
+    printed = set(extract("blog_html").claims["printed"])
+    assert not printed & {"999", "7"}
+    assert "281,417" in printed
+
+
+def test_places_lead_back_to_the_sentence():
+    text = load("article_text").content.decode()
+    for _, claim in extract("article_text").claims.iterrows():
+        start, end = map(int, claim["locator"].removeprefix("#char=").split(","))
+        assert " ".join(text[start:end].split()) == claim["context"]
+    for _, claim in extract("blog_html").claims.iterrows():
+        marked = unquote(claim["locator"].removeprefix("#:~:text="))
+        assert claim["context"].startswith(marked[:100])
+    assert extract("note_pdf").claims["locator"].str.contains("viewrect=").all()
+
+
+def test_every_claim_names_its_rule_and_its_sentence():
+    for case in ("article_text", "blog_html", "french_text", "note_pdf"):
+        claims = extract(case).claims
+        assert claims["extraction"].str.match(r"generic_prose:\w+$").all()
+        for _, claim in claims.iterrows():
+            assert claim["printed"] in claim["context"]
+
+
+def test_a_report_under_the_unions_law_is_about_the_union():
+    text = (
+        b"DSA Transparency Report\n\nThis report is made under the Digital Services Act. Our rules "
+        b"are clear. On Twitter we suspended 12 accounts in May 2024. In India we suspended 13 "
+        b"accounts in May 2024."
+    )
+    claims = parse(Document(text, "report.txt")).claims
+    assert claims["scope"].tolist() == ["EU", "IN"]
+
+
+def test_a_figure_of_nobody_is_unread():
+    extraction = parse(Document(b"In May 2018, 12 accounts were suspended for spam.", "note.txt"))
+    assert extraction.claims.empty
+    assert extraction.unread["reason"].tolist() == ["nobody is named whose figure it is"]
+
+
+@pytest.mark.parametrize(
+    ("content", "recognised"),
+    [
+        (b"We removed 12 posts in May 2018.", True),
+        (b"<html><body><p>We removed 12 posts.</p></body></html>", True),
+        (b"<html><body><table><tr><td>We removed 12 posts.</td></tr></table></body></html>", False),
+        (b"name,year\nremoved posts.,12\nmore posts.,13\n", False),
+        (b'{"text": "We removed 12 posts."}', False),
+        (b"hello", False),
+        (b"\x00We removed 12 posts.", False),
+    ],
+)
+def test_recognises_texts_without_tables(content, recognised):
+    assert recognises(Document(content, "document")) is recognised
+
+
+def test_a_text_file_is_chosen_for_it_by_content():
+    document = Document(b"Twitter said it suspended 12 accounts in May 2018.", "a.txt")
+    assert recognise_source(document).slug == "generic_prose"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"   \n", b"{}", b"\xff\xfe\x00", b"%PDF-1.7 broken", b"<html></html>", b"1,2\n3,4\n"],
+)
+def test_what_is_no_text_is_refused_in_one_line(content):
+    with pytest.raises(AuditError) as refused:
+        parse(Document(content, "file"))
+    assert "\n" not in str(refused.value)
+
+
+def installed_texts(most):
+    """READMEs, licences and notes of the installed packages: texts without claims."""
+    size = 0
+    for package in sorted(importlib.metadata.distributions(), key=lambda p: p.name.lower()):
+        for path in sorted(package.files or []):
+            named = any(
+                word in path.name.upper() for word in ("LICEN", "README", "METADATA", "NOTICE")
+            )
+            if not named and path.suffix not in (".md", ".rst"):
+                continue
+            text = Path(package.locate_file(path)).read_text(encoding="utf-8", errors="ignore")
+            size += len(text)
+            if size > most:
+                return
+            yield text
+
+
+def count_claims(texts):
+    context = Context(platform="GitHub", voice="publisher")
+    read = (read_sentences(split_text(text), context) for text in texts)
+    return sum(isinstance(item, Found) for items in read for item in items)
+
+
+def test_silence_on_a_megabyte_without_claims():
+    assert count_claims(installed_texts(1_000_000)) == 0
+
+
+@pytest.mark.slow
+def test_at_most_one_false_claim_a_megabyte():
+    texts = list(installed_texts(20_000_000))
+    megabytes = sum(map(len, texts)) / 1e6
+    assert megabytes > 5
+    assert count_claims(texts) <= megabytes
