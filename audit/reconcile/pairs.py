@@ -83,8 +83,14 @@ EVERYONE = ""
 class Kind:
     """Claims that differ in nothing the rules look at but their period."""
 
-    frame: pd.DataFrame
+    statements: pd.DataFrame
+    positions: NDArray[np.intp]
     first: Row
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Its rows of the statements."""
+        return self.statements.iloc[self.positions]
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -104,7 +110,7 @@ class Kind:
     def in_time(self, measurement: Row) -> list[Row]:
         """Claims that share a day with the window, or may: ISO dates sort as text."""
         start, end = measurement["window_start"], measurement["window_end"]
-        apart = np.zeros(len(self.frame), dtype=bool)
+        apart = np.zeros(len(self.positions), dtype=bool)
         if end:
             apart |= (self.starts > end) & (self.starts != "")
         if start:
@@ -192,7 +198,7 @@ def find_near_misses(
         comparability = judge(comparison, {**relations, **times})
         apart = [d for d, r in comparability.relations.items() if r is Relation.DIFFERENT]
         if len(apart) == 1 and set(comparability.failing) <= {apart[0], "draw"}:
-            yield Pair(claim, measurement, comparability), len(kind.frame), apart[0]
+            yield Pair(claim, measurement, comparability), len(kind.positions), apart[0]
 
 
 def _related(
@@ -224,10 +230,7 @@ def _profile_pairs(
     A claim about a printed part of a total meets only measurements of the same part; that keeps a
     report with thousands of parts from being paired with everything.
     """
-    kinds = [
-        Kind(group, {str(k): v for k, v in group.iloc[0].to_dict().items()})
-        for _, group in statements.groupby(list(CLAIM_PROFILE), sort=True)
-    ]
+    kinds = _kinds(statements)
     index: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, kind in enumerate(kinds):
         details = _details(kind.first["breakdown"])
@@ -240,6 +243,19 @@ def _profile_pairs(
         wanted = {"", _details(measurement["condition"])}
         for number in sorted({n for p in named for d in wanted for n in index[p, d]}):
             yield kinds[number], measurement
+
+
+def _kinds(statements: pd.DataFrame) -> list[Kind]:
+    """Claims grouped by profile, in the order of the profiles and of the rows within."""
+    codes = statements.groupby(list(CLAIM_PROFILE), sort=True).ngroup().to_numpy()
+    order = np.argsort(codes, kind="stable")
+    bounds = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    groups = np.split(order, bounds[1:]) if len(order) else []
+    firsts = statements.iloc[order[bounds]].to_dict("records")
+    return [
+        Kind(statements, positions, {str(k): v for k, v in first.items()})
+        for positions, first in zip(groups, firsts, strict=True)
+    ]
 
 
 def _details(text: str) -> str:

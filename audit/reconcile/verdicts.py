@@ -45,6 +45,23 @@ from schemas.verdicts import NearMisses, Pairs, Verdicts
 
 Row = Mapping[str, Any]
 ORDER = ("inconsistent", "consistent", "not_comparable", "not_measurable")
+FIRST = (
+    "handed_over",
+    "count_against_observed",
+    "rate_against_survival",
+    "share_against_share",
+    "groups",
+    "share_against_cohort",
+    "count_against_share",
+    "series_against_series",
+    "median_against_lifetime",
+    "change_against_change",
+    "count_against_lifetime",
+    "count_against_population",
+    "unmeasured",
+)
+"""Order of comparisons within a verdict: those that say most come first."""
+
 STUDY_SERIES = ("study", "platform", "policy_area", "unit", "group", "population")
 
 
@@ -67,7 +84,7 @@ def reconcile_claims(
 
     Returns:
         Contradictions first, then agreements, then what cannot be compared or measured; sorted by
-        ids within, so that the order of the input changes nothing.
+        comparison and ids within, so that the order of the input changes nothing.
     """
     known = _records(events)
     statements = latest_statements(claims)
@@ -86,7 +103,7 @@ def reconcile_claims(
     rows.sort(
         key=lambda r: (
             ORDER.index(r["verdict"]),
-            r["comparison"],
+            FIRST.index(r["comparison"]),
             r["claim_id"],
             r["measurement_id"],
         )

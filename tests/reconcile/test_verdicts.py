@@ -9,12 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.measure.estimates import OF_REMOVED as PANEL_OF_REMOVED
-from audit.reconcile.comparability import choose_comparison, judge, relate, relate_times
+from audit.reconcile.comparability import (
+    choose_comparison,
+    judge,
+    relate,
+    relate_times,
+    requirements,
+)
 from audit.reconcile.denominators import OF_REMOVED
 from audit.reconcile.pairs import Pair
 from audit.reconcile.rows import pair_test
 from audit.reconcile.significance import ALPHA, holm
-from audit.reconcile.verdicts import near_misses, reconcile_claims
+from audit.reconcile.verdicts import FIRST, near_misses, reconcile_claims
 from schemas.documents import Events
 from schemas.measurements import Measurements
 from schemas.verdicts import Pairs, Verdicts
@@ -385,6 +391,12 @@ def test_near_misses_name_what_separates():
     assert near_misses(claims({}), measurements(other))["separated_by"].tolist() == ["platform"]
     both = {**other, "unit": "posts"}
     assert len(near_misses(claims({}), measurements(both))) == 0
+
+
+def test_every_comparison_has_its_place_in_the_order():
+    others = {"groups", "series_against_series", "unmeasured"}
+    assert set(FIRST) == set(requirements()) | others
+    assert len(FIRST) == len(set(FIRST))
 
 
 def test_empty_tables():
