@@ -47,6 +47,9 @@ SENTENCE = re.compile(r"[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}[^.!?\n]{3,}[.!?](?:\s|$)")
 OF_THE_UNION = re.compile(
     r"under the (?:EU )?Digital Services Act|DSA Transparency Report|Terrorist Content Online"
 )  # a report that the law asks for about the Union alone
+TABLE = re.compile(rb"<table", re.IGNORECASE)  # "<TABLE border=1>"
+PIPES = re.compile(r"^[ \t]*\|.*\|.*\d.*$", re.MULTILINE)  # "| Accounts | 12 |"
+FEW_PIPES = 2
 TAG = re.compile(r"<[^<>]{0,2000}>")  # "<p class=x>"
 
 
@@ -59,8 +62,9 @@ def recognises(document: Document) -> bool:
         return False
     text = head.decode("utf-8", "ignore")
     if is_html(document):
-        return b"<table" not in document.content.lower() and _says_something(text)
-    return SENTENCE.search(text) is not None and not _is_delimited(text)
+        return TABLE.search(document.content) is None and _says_something(text)
+    has_tables = len(PIPES.findall(text)) > FEW_PIPES or _is_delimited(text)
+    return SENTENCE.search(text) is not None and not has_tables
 
 
 def parse(document: Document) -> Extraction:

@@ -118,6 +118,11 @@ def test_an_unknown_reason_does_not_inherit_the_known_one():
     ]
 
 
+def test_a_further_number_is_no_second_value_of_the_first():
+    figures, _ = read("We suspended 12 accounts. We suspended another 13 accounts.")
+    assert [f.further for f in figures] == ["", "in addition"]
+
+
 def test_what_was_ordered_is_not_what_was_done():
     figures, left = read("We received 1 removal order to remove 1 account and 4 items of content.")
     assert [(f.dated.figure.unit, f.dated.figure.action) for f in figures] == [("orders", "order")]

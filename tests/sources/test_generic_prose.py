@@ -104,6 +104,7 @@ def test_a_figure_of_nobody_is_unread():
         (b"We removed 12 posts in May 2018.", True),
         (b"<html><body><p>We removed 12 posts.</p></body></html>", True),
         (b"<html><body><table><tr><td>We removed 12 posts.</td></tr></table></body></html>", False),
+        (b"We ban it.\n\n| A | B |\n| --- | --- |\n| x | 1 |\n| y | 2 |\n| z | 3 |\n", False),
         (b"name,year\nremoved posts.,12\nmore posts.,13\n", False),
         (b'{"text": "We removed 12 posts."}', False),
         (b"hello", False),

@@ -6,6 +6,7 @@ videos removed. What the rules do not understand they keep as it stands.
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise, takewhile
 
 from sources.readers.prose.reading import Figure
@@ -34,6 +35,9 @@ NEUTRAL = frozenset(
 LONGEST = 160
 """Longest label kept, in characters."""
 
+ADDITION = re.compile(r"(?:another|an?\s+(?:further|additional))\b", re.IGNORECASE)
+"""Before a number: it comes on top of another figure ("a further 12")."""
+
 POINTING = frozenset({"these", "those", "such"})
 """Before a unit: only the things of an earlier sentence are meant."""
 
@@ -49,6 +53,8 @@ def further_words(tagged: Tagged, figure: Figure) -> str:
     before = tokens[figure.place + 1 : counted]
     behind = takewhile(lambda token: not _ends(token), tokens[_start(figure) :])
     words = [t.word for t in [*before, *behind] if t.tag == "" and _tells_apart(t.word)]
+    if ADDITION.match(figure.number.printed):
+        words.insert(0, "in addition")
     leading = pairwise(tokens[: figure.place + 1])
     points = any(one.word == "of" and two.word in POINTING for one, two in leading)
     if points or any(token.word in POINTING for token in before):
