@@ -91,7 +91,7 @@ def tiktok_script(content):
 
     frame = pd.read_csv(BytesIO(content), encoding="utf-8-sig", dtype=str, keep_default_na=False)
     frame["value"] = pd.to_numeric(frame["Result"].str.replace(",", "")).round(12)
-    ends = frame["Period"].str.extract(r"-(\w+) (\d{4})").agg(" ".join, axis=1)
+    ends = frame["Period"].str.partition("-")[2]
     frame["period_end"] = pd.to_datetime(ends, format="%b %Y") + pd.offsets.MonthEnd()
     return round(frame["value"].sum(), 6)
 
