@@ -22,8 +22,11 @@ Wanted = tuple[str, int, Box]
 SCALE = 2.0
 """Pixels to the point: sharp on a screen and in print."""
 
-AROUND = (170.0, 46.0)
-"""Points of the page shown left and right of the number, and above and below it."""
+WIDEST = 640.0
+"""Points of the page's width shown: all of an upright page, so that the row's label is seen."""
+
+AROUND = 58.0
+"""Points shown above and below the number."""
 
 MARK = (181, 54, 28)
 SECONDS = 60
@@ -93,8 +96,8 @@ def _crop(page: Any, box: Box) -> bytes:
 
     width, height = page.get_size()
     left, top, wide, high = box
-    x0, x1 = max(left - AROUND[0], 0.0), min(left + wide + AROUND[0], width)
-    y0, y1 = max(top - AROUND[1], 0.0), min(top + high + AROUND[1], height)
+    x0, x1 = _window(left, wide, width)
+    y0, y1 = max(top - AROUND, 0.0), min(top + high + AROUND, height)
     if x1 - x0 < 8 or y1 - y0 < 8:
         x0, y0, x1, y1 = 0.0, 0.0, width, height
     image = page.render(scale=SCALE, crop=(x0, height - y1, width - x1, y0)).to_pil().convert("RGB")
@@ -110,3 +113,11 @@ def _crop(page: Any, box: Box) -> bytes:
     stream = io.BytesIO()
     image.quantize(64).save(stream, format="PNG", optimize=True)
     return stream.getvalue()
+
+
+def _window(left: float, wide: float, width: float) -> tuple[float, float]:
+    """Left and right edge shown: the whole page, or as much around the number as is allowed."""
+    if width <= WIDEST:
+        return 0.0, width
+    start = min(max(left + wide / 2 - WIDEST * 0.7, 0.0), width - WIDEST)
+    return start, start + WIDEST

@@ -100,7 +100,7 @@ def findings():
         [
             {
                 "finding_id": "f-record",
-                "rule_id": "record_conflict",
+                "rule_id": "joint_infeasibility",
                 "severity": "warning",
                 "claim_ids": "w-mean w-record",
                 "could_resolve": "w-mean w-record",

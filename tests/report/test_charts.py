@@ -407,3 +407,33 @@ def test_ticks_are_few_and_inside(first, days, most):
     assert 1 <= len(ticks) <= max(most, 2)
     assert all(first <= tick <= last for tick in ticks)
     assert ticks == sorted(set(ticks))
+
+
+def test_a_whole_beside_what_its_parts_add_up_to(synthetic):
+    rows = [
+        synthetic.claim("whole", 500, "2018-01-01", "2018-12-31"),
+        synthetic.claim("h1", 100, "2018-01-01", "2018-06-30"),
+        synthetic.claim("h2", 120, "2018-07-01", "2018-12-31"),
+    ]
+    finding = {
+        "finding_id": "f",
+        "rule_id": "joint_infeasibility",
+        "severity": "warning",
+        "claim_ids": "whole h1 h2",
+        "statement": "They cannot all be true.",
+        "status": "open",
+    }
+    result = synthetic.audit_result(
+        claims=tabulate_claims(rows), findings=Findings.conform([finding])
+    )
+    (panel,) = conflict_panels(result)
+    tops = panel.rows.set_index("claim_id")
+    assert panel.family == "parts"
+    assert list(tops.loc[["h1", "h2"], "height"]) == [100, 220]
+    assert list(tops.loc[["h1", "h2"], "height_low"]) == [0, 100]
+    chart = next(chart for chart in draw_charts(result, EN) if chart.slug == "conflict-01")
+    assert chart.title.endswith("2 parts add up to 220, the whole is given as 500")
+    assert "❶ 500 given for all of it" in texts(drawn(chart)[0])
+    gap = [*rows[:2], synthetic.claim("h2", 120, "2018-08-01", "2018-12-31")]
+    apart = replace(result, claims=tabulate_claims(gap))
+    assert conflict_panels(apart)[0].family == "amount"

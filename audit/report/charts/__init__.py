@@ -8,7 +8,7 @@ from audit.report.charts.focus import conflict_panels
 from audit.report.charts.groups import draw_groups
 from audit.report.charts.panels import build_panels
 from audit.report.charts.restated import draw_restatements
-from audit.report.charts.series import draw_series
+from audit.report.charts.series import Conflicts, draw_series
 from audit.report.charts.style import NARROW, WIDE, Chart, Layout, render
 from audit.report.charts.survival import draw_survival
 from audit.report.standing import finding_standings
@@ -16,6 +16,10 @@ from audit.report.wording import Wording
 from audit.result import AuditResult
 
 __all__ = ["NARROW", "WIDE", "Chart", "Layout", "draw_charts", "render"]
+
+
+IMPOSSIBLE = ("joint_infeasibility", "printed_totals", "conflicting_duplicates", "unique_bounds")
+"""Rules whose findings say that figures cannot all be true."""
 
 
 def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12) -> list[Chart]:
@@ -26,9 +30,13 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
         wording: How numbers and dates are written.
         most_series: How many claimed series at most; the others are in the tables.
     """
-    statements = dict(zip(result.findings["finding_id"], result.findings["statement"], strict=True))
-    drafts = frozenset(
-        name for name, standing in finding_standings(result).items() if standing.stamp
+    findings = result.findings
+    conflicts = Conflicts(
+        statements=dict(zip(findings["finding_id"], findings["statement"], strict=True)),
+        drafts=frozenset(
+            name for name, standing in finding_standings(result).items() if standing.stamp
+        ),
+        impossible=frozenset(findings.loc[findings["rule_id"].isin(IMPOSSIBLE), "finding_id"]),
     )
     near = conflict_panels(result)
     shown = [frozenset(panel.rows["claim_id"]) for panel in near]
@@ -45,8 +53,7 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
         draw_series(
             panel,
             slug=slug,
-            statements=statements,
-            drafts=drafts,
+            conflicts=conflicts,
             source=source_line(result, panel.claims, wording),
             wording=wording,
         )

@@ -14,12 +14,19 @@ from audit.report.charts.panels import Panel
 from audit.report.wording import EVERY_WORDS, Wording
 
 
-def panel_title(panel: Panel, texts: list[str], has_conflict: bool, wording: Wording) -> str:
+def panel_title(panel: Panel, texts: list[str], verdict: str, wording: Wording) -> str:
     """What the chart shows, computed from its rows."""
     name = f"{panel.platform}: {panel.subject}"
-    if has_conflict:
-        return f"{name} – figures that do not fit together"
     rows = panel.rows
+    if panel.family == "parts":
+        whole = rows.loc[rows["role"] == "whole", "value"].iloc[0]
+        parts = rows.loc[rows["role"] == "part", "value"]
+        return (
+            f"{name} – {len(parts)} parts add up to {wording.number(float(parts.sum()))}, "
+            f"the whole is given as {wording.number(float(whole))}"
+        )
+    if verdict:
+        return f"{name} – {verdict}"
     shown = rows[rows["role"].isin(["figure", "mean"])]
     if len(shown) < 2 and panel.family != "total":
         return f"{name}, {texts[0]} {_when(rows.iloc[0], wording)}" if texts else name
@@ -59,6 +66,8 @@ def panel_subtitle(panel: Panel) -> str:
         return (
             "Share in per cent, drawn over the period it stands for; shaded: what the print allows"
         )
+    if panel.family == "parts":
+        return "Each block stands on those before it; dashes: the whole, as it was published"
     if panel.family == "total":
         return "Each line runs from the first day of a total, where it is zero, to its last"
     if panel.family == "level":
@@ -114,7 +123,9 @@ def panel_alt(
 def label_words(
     row: pd.Series[Any], claim: pd.Series[Any], text: str, per: str, wording: Wording
 ) -> str:
-    """The figure as printed; a record says what it is the record of."""
+    """The figure as printed; a record says what it is the record of, a whole that it is one."""
+    if row["role"] == "whole":
+        return f"{text} given for all of it"
     if row["role"] in {"maximum", "minimum"}:
         stretch = EVERY_WORDS.get(claim["every"], "period")
         words = f"record {stretch} {text}"

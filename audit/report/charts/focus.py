@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from audit.report.charts.axes import ordinal
 from audit.report.charts.panels import (
     FAMILIES,
     PANEL_COLUMNS,
@@ -60,7 +61,39 @@ def _panel(dated: pd.DataFrame, names: frozenset[str], marks: dict[str, str]) ->
         & (dated["period_start"] >= first)
         & (dated["period_end"] <= last)
     ]
+    parts = _whole_and_parts(within)
+    if parts is not None:
+        panel = make_panel("parts", parts, marks)
+        return [replace(panel, rows=_stacked(panel.rows), window=(first, last))]
     shown = pd.concat([within, beside]).drop_duplicates("claim_id")
     if len(shown) > MOST_ROWS:
         shown = within
     return [replace(make_panel(family, shown, marks), window=(first, last))]
+
+
+def _whole_and_parts(within: pd.DataFrame) -> pd.DataFrame | None:
+    """The claims where one count spans exactly the others, which follow one another; else None."""
+    if len(within) < 3 or not within["kind"].isin(["count", "cumulative"]).all():
+        return None
+    ordered = within.sort_values(["period_start", "period_end"], ascending=[True, False])
+    whole, parts = ordered.iloc[0], ordered.iloc[1:]
+    starts, ends = list(parts["period_start"]), list(parts["period_end"])
+    follow = all(
+        ordinal(start) == ordinal(end) + 1 for end, start in zip(ends, starts[1:], strict=False)
+    )
+    spans = starts[0] == whole["period_start"] and ends[-1] == whole["period_end"]
+    known = within["value"].notna().all() and (whole["kind"] == "count" or len(parts) >= 2)
+    return ordered if follow and spans and known else None
+
+
+def _stacked(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each part standing on the sum of those before it; `height` is where its top is."""
+    first, last = rows["period_start"].min(), rows["period_end"].max()
+    is_whole = (rows["period_start"] == first) & (rows["period_end"] == last)
+    top = rows["value"].where(~is_whole, 0.0).cumsum()
+    return rows.assign(
+        role=is_whole.map({True: "whole", False: "part"}).astype(str),
+        height=top.where(~is_whole, rows["value"]),
+        height_low=(top - rows["value"]).where(~is_whole, rows["value"]),
+        height_high=top.where(~is_whole, rows["value"]),
+    )

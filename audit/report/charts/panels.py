@@ -80,7 +80,8 @@ class Panel:
     """Claims on the same axes.
 
     Attributes:
-        family: `amount`, `total` (sums and running totals), `share` or `level`.
+        family: `amount`, `total` (sums and running totals), `parts` (a whole beside what its
+            parts add up to), `share` or `level`.
         subject: What is counted, in words.
         per: Length of time that a height stands for (`half-year`); blank for shares and levels.
         is_mixed: Whether periods of several lengths are drawn as averages a day.
@@ -103,7 +104,7 @@ def build_panels(result: AuditResult, *, most: int = 12) -> list[Panel]:
     """The panels worth a chart, most telling first.
 
     First those with conflicts, then those with restated or compared figures, then the longest. A
-    lone figure without a conflict is no chart.
+    lone figure is no chart.
 
     Args:
         result: The audit.
@@ -127,7 +128,7 @@ def build_panels(result: AuditResult, *, most: int = 12) -> list[Panel]:
     worth = worth.groupby("panel").agg(
         marked=("marked", "sum"), compared=("compared", "sum"), places=("place", "nunique")
     )
-    worth = worth[(worth["places"] >= 2) | (worth["marked"] > 0)]
+    worth = worth[worth["places"] >= 2]
     ranked = worth.assign(
         is_marked=worth["marked"] > 0, is_compared=worth["compared"] > 0
     ).sort_values(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -30,18 +31,35 @@ if TYPE_CHECKING:
 MOST_LABELLED = {"wide": 14, "narrow": 7}
 """Past so many bars only the outstanding ones carry their figure."""
 
+MOST_MARKED = 8
+"""Up to so many marked figures carry their label even where it is crowded."""
+
 ONE_SIDED = frozenset({"more_than", "at_least", "less_than", "up_to"})
 
 CIRCLED = ("\u2776", "\u2777", "\u2778")
 """Marks of the conflicts: a figure's label and the sentence under the title share one."""
 
 
+@dataclass(frozen=True)
+class Conflicts:
+    """What the charts say of findings.
+
+    Attributes:
+        statements: Sentence of each finding by its id.
+        drafts: Findings that must not be printed yet.
+        impossible: Findings whose figures cannot all be true.
+    """
+
+    statements: Mapping[str, str]
+    drafts: frozenset[str]
+    impossible: frozenset[str]
+
+
 def draw_series(
     panel: Panel,
     *,
     slug: str,
-    statements: Mapping[str, str],
-    drafts: frozenset[str],
+    conflicts: Conflicts,
     source: str,
     wording: Wording,
 ) -> Chart:
@@ -50,17 +68,16 @@ def draw_series(
     Args:
         panel: Claims on the same axes, with their heights.
         slug: Name of its files.
-        statements: Sentence of each finding by its id.
-        drafts: Findings that must not be printed yet.
+        conflicts: What is marked, and how it may be spoken of.
         source: The source line.
         wording: How numbers and dates are written.
     """
     finding_ids = _finding_ids(panel)
     numbers = dict(zip(finding_ids, CIRCLED, strict=False))
-    marks = tuple(f"{number} {statements[name]}" for name, number in numbers.items())
+    marks = tuple(f"{number} {conflicts.statements[name]}" for name, number in numbers.items())
     rows = panel.rows
     texts = [wording.figure(claim) for claim in records(panel.claims)]
-    title = panel_title(panel, texts, bool(marks), wording)
+    title = panel_title(panel, texts, _verdict(panel, conflicts, numbers), wording)
     subtitle = panel_subtitle(panel)
 
     def draw(axes: Axes, layout: Layout) -> None:
@@ -75,9 +92,18 @@ def draw_series(
         rows=rows,
         draw=draw,
         marks=marks,
-        stamp="DRAFT" if any(name in drafts for name in numbers) else "",
+        stamp="DRAFT" if any(name in conflicts.drafts for name in numbers) else "",
         claim_ids=tuple(rows["claim_id"]),
     )
+
+
+def _verdict(panel: Panel, conflicts: Conflicts, numbers: Mapping[str, str]) -> str:
+    """What the title says of marked figures: no more than what is in this chart."""
+    for name in numbers:
+        marked = panel.rows["mark"].map(lambda mark, name=name: name in mark.split())
+        if name in conflicts.impossible and marked.sum() >= 2:
+            return "figures that do not fit together"
+    return "figures in question" if numbers else ""
 
 
 def _finding_ids(panel: Panel) -> list[str]:
@@ -112,6 +138,8 @@ def _draw(
     for place in order:
         if panel.family == "total":
             _draw_total(axes, rows.iloc[place], starts[place], ends[place])
+        elif panel.family == "parts":
+            _draw_part(axes, rows.iloc[place], starts[place], ends[place])
         else:
             _draw_one(axes, rows.iloc[place], starts[place], ends[place])
     _draw_ceilings(axes, panel, layout, texts)
@@ -149,6 +177,17 @@ def _draw_one(axes: Axes, row: pd.Series[Any], start: float, end: float) -> None
         axes.fill_between([left, right], 0, height, color=fill, lw=0, alpha=0.85, zorder=2)
     axes.plot([left, right], [height, height], color=line, lw=2, solid_capstyle="butt", zorder=4)
     _draw_band(axes, row, left, right, line)
+
+
+def _draw_part(axes: Axes, row: pd.Series[Any], start: float, end: float) -> None:
+    """A part as a block on those before it; the whole as a line over all of their time."""
+    if row["role"] == "whole":
+        axes.plot([start, end], [row["height"]] * 2, color=CONFLICT, lw=2, ls=(0, (4, 2)), zorder=4)
+        return
+    axes.fill_between(
+        [start, end], row["height_low"], row["height"], color=CLAIM_FILL, lw=0, alpha=0.85, zorder=2
+    )
+    axes.plot([start, end], [row["height"]] * 2, color=CLAIM, lw=2, zorder=4)
 
 
 def _draw_total(axes: Axes, row: pd.Series[Any], start: float, end: float) -> None:
@@ -214,6 +253,7 @@ def _label(
 ) -> None:
     rows = panel.rows
     labels = Labels(axes, layout)
+    marked = int((rows["mark"] != "").sum())
     written: set[tuple[float, str]] = set()
     for place in _worth_labelling(panel, layout):
         row = rows.iloc[place]
@@ -234,7 +274,7 @@ def _label(
             f"{mark} {words}".strip(),
             color=color,
             bold=bool(mark),
-            must=bool(mark),
+            must=bool(mark) and marked <= MOST_MARKED,
         )
 
 
