@@ -8,7 +8,7 @@ by a condition of its own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -16,8 +16,11 @@ from typing import Any
 import pandas as pd
 
 from audit.measure.proportions import Limits, difference_of_shares, ratio_of_shares
+from audit.reconcile.comparability import relate_times
 from audit.reconcile.denominators import measurement_denominator
+from audit.reconcile.relations import Relation, relate_platforms, relate_words
 from audit.reconcile.significance import Counts, groups_p_value
+from schemas.vocabulary import ACTIONS, POLICY_AREAS
 
 Row = Mapping[str, Any]
 
@@ -76,6 +79,31 @@ def contrast_groups(measurements: pd.DataFrame) -> list[Contrast]:
             pairs = [(largest, row) for row in rows if row is not largest]
         found.extend(_contrast(one, other) for one, other in pairs)
     return sorted(found, key=lambda c: (c.first["measurement_id"], c.second["measurement_id"]))
+
+
+def claims_of_equality(statements: pd.DataFrame) -> list[Row]:
+    """Claims that all are treated alike: `treatment=uniform` in their breakdown."""
+    said = statements[statements["breakdown"].str.contains("treatment=uniform", regex=False)]
+    return [{str(k): v for k, v in row.items()} for row in said.to_dict("records")]
+
+
+def claim_against(contrast: Contrast, claims: Sequence[Row]) -> Row | None:
+    """The first claim of equal treatment that both groups fall under, or None."""
+    inside = (Relation.SAME, Relation.WITHIN)
+    for claim in claims:
+        relations = [
+            relation
+            for row in (contrast.first, contrast.second)
+            for relation in (
+                relate_platforms(claim["platform"], row["platform"]),
+                relate_words(POLICY_AREAS, claim["policy_area"], row["policy_area"]),
+                relate_words(ACTIONS, claim["action"], row["action"]),
+            )
+        ]
+        when = relate_times(claim, contrast.first)["period"]
+        if all(relation in inside for relation in relations) and when is not Relation.DIFFERENT:
+            return claim
+    return None
 
 
 def _contrast(one: Row, other: Row) -> Contrast:

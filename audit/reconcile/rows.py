@@ -68,28 +68,33 @@ def pair_test(pair: Pair, events: Sequence[Row]) -> Comparison:
     return Comparison(row, {"verdict": "consistent", "statement": pair_sentence(pair, by_chance)})
 
 
-def contrast_test(contrast: Contrast) -> Comparison:
-    """Two groups of one study; the claim they stand against is that both are treated alike."""
-    first, second = contrast.first, contrast.second
-    draws = {first["draw"], second["draw"]}
+def contrast_test(contrast: Contrast, claim: Row | None = None) -> Comparison:
+    """Two groups of one study, against the claim that both are treated alike.
+
+    Args:
+        contrast: The two groups.
+        claim: A claim of equal treatment that both fall under. Only groups that were drawn can
+            contradict it; without one, what is said is about the groups that were followed.
+    """
+    draws = {contrast.first["draw"], contrast.second["draw"]}
     is_drawn = draws <= DRAWN
 
     def said(ending: str) -> str:
         words = conclusion("groups", ending, {})
         if not is_drawn:
             words = conclusion("groups", "selected", {"ending": words})
-        return contrast_sentence(contrast, words)
+        return contrast_sentence(contrast, words, claim)
 
     outcome = Outcome(
-        "inconsistent",
+        "inconsistent" if is_drawn or claim is None else "not_comparable",
         "differ",
         claimed=(0.0, 0.0),
         measured=(contrast.difference.low, contrast.difference.high),
         p_value=contrast.p_value,
     )
     row = _row(
-        "",
-        f"{first['measurement_id']} {second['measurement_id']}",
+        "" if claim is None else str(claim["claim_id"]),
+        f"{contrast.first['measurement_id']} {contrast.second['measurement_id']}",
         outcome,
         comparison="groups",
         comparability="same" if is_drawn else "unknown",

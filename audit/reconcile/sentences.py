@@ -27,6 +27,7 @@ from audit.reconcile.phrases import (
     plain,
     study_name,
     templates,
+    who,
 )
 from audit.reconcile.relations import Relation
 from audit.reconcile.unmeasured import Plan
@@ -84,8 +85,8 @@ def hand_over_sentence(found: HandOver, ending: str) -> str:
     return sentence(first, second, conclusion("handed_over", ending, fields))
 
 
-def contrast_sentence(contrast: Contrast, ending: str) -> str:
-    """Two groups, their difference and ratio with limits."""
+def contrast_sentence(contrast: Contrast, ending: str, claim: Row | None = None) -> str:
+    """Two groups, their difference and ratio with limits; first the claim, where there is one."""
     first, second = contrast.first, contrast.second
     places = min(decimals_for(first["n"]), decimals_for(second["n"]))
     done = acted(str(first["action"]))
@@ -106,7 +107,8 @@ def contrast_sentence(contrast: Contrast, ending: str) -> str:
     )
     if math.isfinite(ratio.estimate) and math.isfinite(ratio.high):
         difference += f" and a ratio of {ratio.estimate:.2f} ({ratio.low:.2f} to {ratio.high:.2f})"
-    return sentence(beginning, difference, ending)
+    claimed = "" if claim is None else f"{who(claim)}, all are treated alike"
+    return sentence(claimed, beginning, difference, ending)
 
 
 def unmeasured_sentence(claim: Row, plan: Plan) -> str:

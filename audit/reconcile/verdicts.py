@@ -14,7 +14,7 @@ from pandera.typing.pandas import DataFrame
 
 from audit.reconcile.comparability import DRAWN
 from audit.reconcile.comparisons import claimed_interval, measured_interval
-from audit.reconcile.groups import contrast_groups
+from audit.reconcile.groups import claim_against, claims_of_equality, contrast_groups
 from audit.reconcile.handover import HandOver, find_hand_overs
 from audit.reconcile.pairs import (
     Pair,
@@ -91,9 +91,10 @@ def reconcile_claims(
     measured = telling_measurements(measurements)
     found = find_pairs(statements, measured, known, _records(pairs))
     hand_overs = find_hand_overs(statements, known)
+    equal = claims_of_equality(statements)
     tests = [
         *(pair_test(pair, known) for pair in found),
-        *(contrast_test(contrast) for contrast in contrast_groups(measured)),
+        *(contrast_test(c, claim_against(c, equal)) for c in contrast_groups(measured)),
         *(hand_over_test(hand_over) for hand_over in hand_overs),
         *_course_tests(found, hand_overs),
     ]

@@ -202,6 +202,28 @@ def test_groups_treated_unequally():
     assert even[even["comparison"] == "groups"]["verdict"].tolist() == ["consistent"]
 
 
+def test_groups_against_a_claim_that_all_are_treated_alike():
+    uniform = {"kind": "ratio", "value": 1.0, "breakdown": "treatment=uniform"}
+    pair = [
+        {"n": 722, "k": 455, "group": "one", "policy_area": "IS"},
+        {"n": 451, "k": 163, "group": "other", "policy_area": "other_jihadist"},
+    ]
+
+    def said(*rows, claim=uniform):
+        found = reconcile_claims(claims(claim), measurements(*rows))
+        (row,) = found[found["comparison"] == "groups"].to_dict("records")
+        return row
+
+    drawn = said(*pair)
+    assert (drawn["claim_id"], drawn["verdict"]) == ("c0", "inconsistent")
+    assert "According to Example, all are treated alike" in drawn["statement"]
+    crawled = said(*({**row, "draw": "crawl"} for row in pair))
+    assert (crawled["claim_id"], crawled["verdict"]) == ("c0", "not_comparable")
+    for other in ({"platform": "Another"}, {"policy_area": "spam"}, {"period_end": "2021-06-30"}):
+        start = {"period_start": "2021-01-01"} if "period_end" in other else {}
+        assert said(*pair, claim={**uniform, **start, **other})["claim_id"] == ""
+
+
 def test_groups_are_not_compared_across_conditions_or_among_the_removed():
     base = {"n": 722, "k": 455, "group": "one"}
     for extra in (
