@@ -21,14 +21,14 @@ from pandera.typing.pandas import DataFrame
 
 from schemas.claims import BASE_COLUMNS, SERIES_COLUMNS, Claims
 from schemas.figures import WHOLE_KINDS, Figure, widen
-from schemas.values import Interval, Period, exact, finite
+from schemas.values import Bound, Interval, Period, exact, finite
 
 Reading = Literal["rounding", "generous"]
 Series = tuple[str, ...]
 """Values of `SERIES_COLUMNS`, in their order."""
 
-TWO_DIGITS = Fraction(21, 19)
-"""Two figures rounded to two digits are off by 5 % each; their ratio by this factor."""
+TWENTIETH = Fraction(1, 20)
+"""Rounding to two digits is off by up to a twentieth."""
 
 _BASE_OF = {name.removeprefix("base_"): name for name in BASE_COLUMNS if "period" not in name}
 
@@ -248,17 +248,36 @@ def _intervals(row: dict[str, Any]) -> tuple[Interval, Interval, Fraction | None
 
 
 def _from_rounded(interval: Interval, kind: str) -> Interval:
-    """A share, change or ratio that may have been worked out from figures of two digits each."""
+    """A share, change or ratio that may have been worked out from rounded figures.
+
+    Both figures may have been rounded to the unit that leaves the larger of them two digits: each
+    is then off by up to a twentieth of the larger one.
+    """
     if kind not in ("share", "change", "ratio"):
         return interval
     shift = Interval.of(1 if kind == "change" else 0)
     factor = interval + shift
-    wider = Interval(factor.low / TWO_DIGITS, factor.high * TWO_DIGITS) - shift
-    return (
-        Interval(wider.low, min(wider.high, max(Fraction(1), interval.high)))
-        if (kind == "share")
-        else wider
-    )
+    if factor.low < 0:
+        return interval  # impossible as printed: a rule names it
+    wider = Interval(_least_ratio(factor.low), _largest_ratio(factor.high)) - shift
+    if kind == "share":
+        wider = Interval(wider.low, min(wider.high, max(Fraction(1), interval.high)))
+    return wider
+
+
+def _least_ratio(printed: Bound) -> Bound:
+    """The smallest true ratio that rounded figures may have turned into the printed one."""
+    if printed > 1:
+        return (1 - TWENTIETH) / (1 / printed + TWENTIETH)
+    return max(Fraction(0), (printed - TWENTIETH) / (1 + TWENTIETH))
+
+
+def _largest_ratio(printed: Bound) -> Bound:
+    """The largest one; unbounded where the smaller figure may have been rounded away."""
+    if printed <= 1:
+        return (printed + TWENTIETH) / (1 - TWENTIETH)
+    inverse = 1 / printed - TWENTIETH
+    return math.inf if inverse <= 0 else (1 + TWENTIETH) / inverse
 
 
 def _stored(interval: Interval) -> Interval:
