@@ -118,6 +118,34 @@ def test_an_unknown_reason_does_not_inherit_the_known_one():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "policy", "label"),
+    [
+        ("We removed 12 posts for spam.", "spam", "spam"),
+        (
+            "We removed 12 posts related to the Islamic State (IS) and al-Qaeda.",
+            "IS_and_al_qaeda",
+            "Islamic State (IS) and al-Qaeda",
+        ),
+        ("We removed 12 posts for spam and hate speech.", "", "spam and hate speech"),
+        ("We removed 12 posts for violating our rules.", "", ""),
+    ],
+)
+def test_two_matters_are_none_of_our_words(text, policy, label):
+    found = one(text)
+    assert (found.policy, found.policy_label) == (policy, label)
+
+
+def test_so_many_a_day_is_no_count():
+    found = one("Every day we block over 60 channels before they get any traction.")
+    assert found.kind == "mean_per_day"
+    figures, left = read(
+        "We suspended 12 accounts for spam and for gore and for fraud and for more each day."
+    )
+    assert figures == []
+    assert left[0].reason.startswith("so many a day")
+
+
 def test_a_further_number_is_no_second_value_of_the_first():
     figures, _ = read("We suspended 12 accounts. We suspended another 13 accounts.")
     assert [f.further for f in figures] == ["", "in addition"]

@@ -21,7 +21,7 @@ from sources.readers.dates import PrintedPeriod, find_periods
 from sources.readers.prose.lexicon import LANGUAGES, has_digit, is_worth_reading, lexicon_of
 from sources.readers.prose.periods import Dated, date_figures, is_cumulative
 from sources.readers.prose.platforms import is_same_house, platform_of
-from sources.readers.prose.qualifiers import further_words, reason_label
+from sources.readers.prose.qualifiers import further_words, policy_of
 from sources.readers.prose.reading import read_tagged
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence, split_text
 from sources.readers.prose.tags import Tagged, is_figure, tag_sentence
@@ -151,7 +151,7 @@ def _found(
 ) -> Found:
     figure = dated.figure
     platform = platform_of(tagged, context.platform, is_publisher=context.voice == "publisher")
-    policy = tagged.tokens[figure.policy] if figure.policy is not None else None
+    policy, policy_label = policy_of(tagged, figure)
     speaks = context.voice == "publisher" and is_same_house(platform, context.platform)
     kind = "cumulative" if is_cumulative(tagged, figure) else figure.kind
     return Found(
@@ -161,10 +161,8 @@ def _found(
         table="measurements" if is_measured else "claims",
         platform=platform,
         is_relayed=not speaks,
-        policy_label=(
-            tagged.text[policy.start : policy.end] if policy else reason_label(tagged, figure)
-        ),
-        policy=policy.meaning if policy else "",
+        policy_label=policy_label,
+        policy=policy,
         further=further_words(tagged, figure),
     )
 

@@ -35,6 +35,7 @@ NEUTRAL = frozenset(
 LONGEST = 160
 """Longest label kept, in characters."""
 
+JIHADIST = {"IS", "al_qaeda"}
 ADDITION = re.compile(r"(?:another|an?\s+(?:further|additional))\b", re.IGNORECASE)
 """Before a number: it comes on top of another figure ("a further 12")."""
 
@@ -62,6 +63,20 @@ def further_words(tagged: Tagged, figure: Figure) -> str:
     return " ".join(dict.fromkeys(words))[:LONGEST]
 
 
+def policy_of(tagged: Tagged, figure: Figure) -> tuple[str, str]:
+    """Our word and theirs for the matter; two matters at once are none of our words."""
+    tokens = tagged.tokens
+    if figure.policy is None:
+        return "", reason_label(tagged, figure)
+    rest = takewhile(lambda token: not _ends(token) or token.word == "(", tokens[figure.policy :])
+    named = [token for token in rest if token.tag == "POL"]
+    words = {token.meaning for token in named}
+    label = tagged.text[named[0].start : named[-1].end]
+    if len(words) == 1:
+        return named[0].meaning, tagged.printed(figure.policy)
+    return ("IS_and_al_qaeda" if words == JIHADIST else ""), label[:LONGEST]
+
+
 def reason_label(tagged: Tagged, figure: Figure) -> str:
     """Why it happened, as it stands behind "for" in the clause; blank where it does not say."""
     tokens = tagged.tokens
@@ -71,7 +86,7 @@ def reason_label(tagged: Tagged, figure: Figure) -> str:
             return ""
         if tokens[number].word == "for":
             inside = list(takewhile(lambda token: not _ends(token), tokens[number + 1 :]))
-            if inside and inside[-1].word in ("and", "or"):
+            while inside and not inside[-1].tag and not _tells_apart(inside[-1].word):
                 inside.pop()
             return tagged.text[inside[0].start : inside[-1].end][:LONGEST] if inside else ""
     return ""

@@ -8,11 +8,21 @@ from fractions import Fraction
 from itertools import takewhile
 
 from sources.readers.numbers import PrintedNumber
+from sources.readers.prose.clauses import (
+    BASE_FORM,
+    CLAUSE_ENDS,
+    FIGURES,
+    clause_start,
+    is_rated,
+    may_be_base_form,
+    phrase_start,
+    span_of,
+)
 from sources.readers.prose.rules import Rule, all_rules
-from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before
+from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before, is_figure
 
 DEFINITE = frozenset(
-    {
+    (
         "the",
         "his",
         "her",
@@ -26,27 +36,22 @@ DEFINITE = frozenset(
         "las",
         "los",
         "der",
-    }
+    )
 )
 """Before a number: these things are known already, and their number is no news."""
 
-CLAUSE_ENDS = frozenset({";", "but", "while", "whereas"})
 RECEIVED = {
     "reports": "report",
     "notices": "notify",
     "orders": "order",
-    "requests": "order",
+    "requests": "notify",
     "appeals": "appeal",
     "complaints": "appeal",
 }
 """What may be received or submitted, and the action that it is."""
 
-FIGURES = frozenset({"NUM", "PCT"})
+INFORMATION = ("for information", "for data", "for user", "for account")
 NEWS = frozenset({"receive", "report"})
-BASE_FORM = re.compile(
-    r"(?:suspend|ban|remove|take down|terminate|block|delete|disable|deactivate|take action on"
-    r"|reinstate)$"
-)  # "to suspend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ class _Reader:
 
     def _guess(self, place: int) -> str:
         """Why no rule may have matched: a wish or a denial before the number keeps them all off."""
-        tags = {token.tag for token in self.tagged.tokens[self._clause_start(place) : place]}
+        tags = {token.tag for token in self.tagged.tokens[clause_start(self.tagged, place) : place]}
         if "MODAL" in tags:
             return "wished, planned or conditional"
         return "denied" if "NEG" in tags else "no rule reads it"
@@ -241,62 +246,31 @@ class _Reader:
         previous = tokens[place - 1] if place else None
         if previous is not None and previous.word in DEFINITE and rule.kind in ("count", "mean"):
             return "things already spoken of"
-        first, last = self._span(match)
-        start = self._clause_start(first)
+        first, last = span_of(self.tagged, match)
+        start = clause_start(self.tagged, first)
         if any(token.tag == "MODAL" for token in tokens[start:last]):
             return "wished, planned or conditional"
-        if any(token.tag == "NEG" for token in tokens[self._phrase_start(first) : last]):
+        if any(token.tag == "NEG" for token in tokens[phrase_start(self.tagged, first) : last]):
             return "denied"
         acts = [n for n in range(first, last) if tokens[n].tag == "ACT"]
         for n in acts:
-            if BASE_FORM.search(tokens[n].word) and not self._may_be_base_form(n):
+            if BASE_FORM.search(tokens[n].word) and not may_be_base_form(self.tagged, n):
                 return "an infinitive"
         if rule.links and not self._has_link(rule, parts, place):
             return "no base"
+        if rule.kind == "count" and is_rated(self.tagged, place):
+            return "so many a day, or month: no rule reads which"
         if "act" in rule.inherits or "claim" in rule.inherits:
             # "an order to remove 1 account and 4 items": the number before must have been read.
-            earlier = [n for n in self.tagged.of("NUM", "PCT") if n < place]
+            numbers = self.tagged.of("NUM", "PCT")
+            earlier = [n for n in numbers if n < place and is_figure(self.tagged, n)]
             return "" if earlier and earlier[-1] in self.found else "no figure before it"
         return ""
-
-    def _may_be_base_form(self, number: int) -> bool:
-        tokens = self.tagged.tokens
-        for back in range(1, 3):
-            if number - back < 0:
-                return False
-            token = tokens[number - back]
-            if token.tag in ("CLAIMSTO", "SUBJ"):
-                return True
-            if token.word == "to":
-                return False
-            if token.tag != "ADV":
-                return token.word in ("and", "or")
-        return False
 
     def _has_link(self, rule: Rule, parts: dict[str, str], place: int) -> bool:
         tokens = self.tagged.tokens
         between = tokens[place + 1 : self.tagged.index(parts["base"])]
         return any(token.word in rule.links for token in between)
-
-    def _span(self, match: re.Match[str]) -> tuple[int, int]:
-        starts = self.tagged.starts
-        first = next(n for n, start in enumerate(starts) if start >= match.start())
-        last = next((n for n, start in enumerate(starts) if start >= match.end()), len(starts))
-        return first, last
-
-    def _clause_start(self, number: int) -> int:
-        for n in range(number - 1, -1, -1):
-            if self.tagged.tokens[n].word in CLAUSE_ENDS:
-                return n + 1
-        return 0
-
-    def _phrase_start(self, number: int) -> int:
-        """Where a main clause begins: behind a comma, with its own subject ("..., we removed")."""
-        tokens = self.tagged.tokens
-        for n in range(number, 0, -1):
-            if tokens[n - 1].word == "," and tokens[n].tag in ("SUBJ", "PLAT"):
-                return n
-        return self._clause_start(number)
 
     # What the figure is about.
 
@@ -332,12 +306,12 @@ class _Reader:
     def _unit_of_change(self, match: re.Match[str], before: Figure | None) -> str:
         if before is not None:
             return before.unit
-        first, _ = self._span(match)
+        first, _ = span_of(self.tagged, match)
         tokens = list(
             # "accounts suspended for violations" are accounts.
             takewhile(
                 lambda token: token.word != "for",
-                self.tagged.tokens[self._clause_start(first) : first],
+                self.tagged.tokens[clause_start(self.tagged, first) : first],
             )
         )
         units = [n for n, token in enumerate(tokens) if token.tag == "UNIT"]
@@ -357,7 +331,7 @@ class _Reader:
                 return self.tagged.at(parts[name]).meaning, self.tagged.index(parts[name])
         if rule.inherits & {"act", "claim"} and before is not None:
             return before.action, None
-        first, last = self._span(match)
+        first, last = span_of(self.tagged, match)
         inside = [n for n in range(first, last) if self.tagged.tokens[n].tag in ("ACT", "ACTN")]
         base = self.tagged.index(parts["base"]) if self._is_action(parts.get("base")) else None
         inside = [n for n in inside if n != base]
@@ -375,7 +349,10 @@ class _Reader:
         if rule.kind in ("share", "rate_within", "down"):
             return "" if action in ("respond", "receive") else action
         if unit in RECEIVED:
-            return RECEIVED[unit] if action in NEWS else None
+            if action not in NEWS:
+                return None
+            asked = self.tagged.line[match.end() :].startswith(INFORMATION)
+            return "request_information" if unit == "requests" and asked else RECEIVED[unit]
         if action in ("respond", "receive", "appeal", ""):
             return None
         if action == "report":
@@ -385,7 +362,7 @@ class _Reader:
 
     def _policy(self, rule: Rule, match: re.Match[str], before: Figure | None) -> int | None:
         """The matter named nearest to the figure, inside its clause."""
-        first, last = self._span(match)
+        first, last = span_of(self.tagged, match)
         policies = self.tagged.of("POL")
         inside = [n for n in policies if first <= n < last]
         if inside:

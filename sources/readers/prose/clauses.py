@@ -1,0 +1,62 @@
+"""Clauses of a tagged sentence: where they begin, and what in them keeps a figure from being one."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from sources.readers.prose.tags import Tagged
+
+CLAUSE_ENDS = frozenset({";", "but", "while", "whereas"})
+FIGURES = frozenset({"NUM", "PCT"})
+BASE_FORM = re.compile(
+    r"(?:suspend|ban|remove|take down|terminate|block|delete|disable|deactivate|take action on"
+    r"|reinstate)$"
+)  # "to suspend"
+
+
+def span_of(tagged: Tagged, match: re.Match[str]) -> tuple[int, int]:
+    """Numbers of the first token of a match and of the one behind its last."""
+    starts = tagged.starts
+    first = next(n for n, start in enumerate(starts) if start >= match.start())
+    last = next((n for n, start in enumerate(starts) if start >= match.end()), len(starts))
+    return first, last
+
+
+def clause_start(tagged: Tagged, number: int) -> int:
+    """Where the clause of a token begins."""
+    for n in range(number - 1, -1, -1):
+        if tagged.tokens[n].word in CLAUSE_ENDS:
+            return n + 1
+    return 0
+
+
+def phrase_start(tagged: Tagged, number: int) -> int:
+    """Where a main clause begins: behind a comma, with its own subject ("..., we removed")."""
+    tokens = tagged.tokens
+    for n in range(number, 0, -1):
+        if tokens[n - 1].word == "," and tokens[n].tag in ("SUBJ", "PLAT"):
+            return n
+    return clause_start(tagged, number)
+
+
+def is_rated(tagged: Tagged, place: int) -> bool:
+    """Whether "a day" or "every month" stands in the clause, up to the figures beside it."""
+    tokens = tagged.tokens
+    behind = takewhile(lambda token: token.tag not in FIGURES, tokens[place + 1 :])
+    before = takewhile(lambda token: token.tag not in FIGURES, reversed(tokens[:place]))
+    return any(token.tag == "RATE" for token in (*before, *behind))
+
+
+def may_be_base_form(tagged: Tagged, number: int) -> bool:
+    """Whether a verb in its base form tells what is done: "we remove", "claims to remove"."""
+    tokens = tagged.tokens
+    for back in range(1, 3):
+        if number - back < 0:
+            return False
+        token = tokens[number - back]
+        if token.tag in ("CLAIMSTO", "SUBJ"):
+            return True
+        if token.tag != "ADV":
+            return token.word in ("and", "or")
+    return False
