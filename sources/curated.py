@@ -37,6 +37,9 @@ REQUIRED_CLAIM_COLUMNS = (
 )
 REQUIRED_MEASUREMENT_COLUMNS = ("measurement_id", "study", "platform", "unit", "estimand")
 STANDING = ("status_by", "status_on", "status_reason")
+UNBOUNDED = ("low", "high")
+"""Columns in which `inf` says that a side is open; elsewhere it is no number."""
+
 MAX_CELL = 1_000_000
 """Longest cell of a typed table, in characters; a longer one is a broken quote or no table."""
 
@@ -71,6 +74,8 @@ def read_measurements(document: Document) -> DataFrame[Measurements]:
     if "draw" not in frame:
         frame["draw"] = "unknown"
     frame["draw"] = frame["draw"].where(frame["draw"] != "", "unknown")
+    for lower, upper in (("low", "high"), ("k", "n")):
+        _refuse_order(frame, lower, upper, document.name)
     return validated(Measurements, frame, document.name)
 
 
@@ -215,6 +220,8 @@ def _read_rows(document: Document) -> tuple[list[str], list[list[str]]]:
 def _numbers(cells: pd.Series[str], name: str, where: str) -> pd.Series[float]:
     numbers: pd.Series[Any] = pd.to_numeric(cells.where(cells != ""), errors="coerce")
     odd = (cells != "") & numbers.isna()
+    if name not in UNBOUNDED:
+        odd |= numbers.isin((float("inf"), float("-inf")))
     if odd.any():
         row = int(odd.to_numpy().argmax())
         raise TableError(
@@ -224,6 +231,20 @@ def _numbers(cells: pd.Series[str], name: str, where: str) -> pd.Series[float]:
             todo="write 1234.5 without thousands separators, shares as 0.95",
         )
     return numbers.astype("float64")
+
+
+def _refuse_order(frame: pd.DataFrame, lower: str, upper: str, where: str) -> None:
+    if lower not in frame or upper not in frame:
+        return
+    odd = frame[lower] > frame[upper]
+    if odd.any():
+        row = int(odd.to_numpy().argmax())
+        raise TableError(
+            f"{where}#row={row + 2}",
+            expected=f"`{lower}` at most `{upper}`",
+            found=f"{frame[lower].iloc[row]:g} > {frame[upper].iloc[row]:g}",
+            todo="swap or correct them",
+        )
 
 
 def _refuse_negative(frame: pd.DataFrame, where: str) -> None:
