@@ -6,7 +6,6 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,8 @@ SHOWN = {
 """Columns of the wide tables that fit a terminal; csv and json hold every one."""
 
 
-MOST_SHOWN = {"not_comparable": 8, "not_measurable": 3}
+MOST_SHOWN = 3
+"""Sentences shown of each kind of comparison that says little."""
 
 
 def show_result(result: AuditResult, page: Path) -> None:
@@ -95,18 +95,29 @@ def show_findings(findings: pd.DataFrame) -> None:
             _paragraph(f"- {row.statement}", indent="  ")
 
 
-def show_verdicts(verdicts: pd.DataFrame, most: Mapping[str, int] = MOST_SHOWN) -> None:
-    """Each verdict's sentence, under its word; of the kinds that say little, the first few."""
+def show_verdicts(verdicts: pd.DataFrame, most: int | None = MOST_SHOWN) -> None:
+    """Each verdict's sentence under its word; of each kind of comparison, the first few.
+
+    Args:
+        verdicts: The table.
+        most: How many of each kind; None for all.
+    """
+    groups = verdicts["comparison"] == "groups"
+    _show_sentences("groups compared", verdicts[groups], None)
     for word in ("inconsistent", "consistent", "not_comparable", "not_measurable"):
-        chosen = verdicts[verdicts["verdict"] == word]
-        if not len(chosen):
-            continue
-        print_line(f"\n{word.replace('_', ' ').upper()} ({len(chosen)})")
-        shown = most.get(word, len(chosen))
-        for statement in chosen["statement"].head(shown):
-            _paragraph(f"- {statement}", indent="  ")
-        if len(chosen) > shown:
-            print_line(f"  and {len(chosen) - shown} more (verdicts.csv)")
+        chosen = verdicts[(verdicts["verdict"] == word) & ~groups]
+        _show_sentences(word.replace("_", " "), chosen, None if word[:3] != "not" else most)
+
+
+def _show_sentences(title: str, verdicts: pd.DataFrame, most: int | None) -> None:
+    if not len(verdicts):
+        return
+    print_line(f"\n{title.upper()} ({len(verdicts)})")
+    shown = verdicts if most is None else verdicts.groupby("comparison", sort=False).head(most)
+    for statement in shown["statement"]:
+        _paragraph(f"- {statement}", indent="  ")
+    if len(verdicts) > len(shown):
+        print_line(f"  and {len(verdicts) - len(shown)} more like these (verdicts.csv)")
 
 
 def show_table(table: pd.DataFrame) -> None:
@@ -115,7 +126,7 @@ def show_table(table: pd.DataFrame) -> None:
         show_findings(table)
         return
     if "verdict" in table:
-        show_verdicts(table, {})
+        show_verdicts(table, None)
         return
     name = "Claims" if "claim_id" in table else "Measurements" if "study" in table else ""
     columns = [c for c in SHOWN.get(name, tuple(table.columns)) if c in table]

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from audit.consistency.constraints import MEANS, Row
 from audit.consistency.proof import Inequality
@@ -246,19 +247,28 @@ def _side(
     bounds = [(w, abs(i.bound)) for w, i, _ in rows]
     total = sum((w * b for w, b in bounds), start=Fraction(0))
     if len(rows) > 1:
-        stretches = list_words([row.period.label for _, _, row in rows][:FEW])
-        more = f" and {len(rows) - FEW} more" if len(rows) > FEW else ""
+        stretches = _stretches(statement, [row.period for _, _, row in rows])
         same = {b for _, b in bounds}
         work = (
             f"{len(rows)} × {number(same.pop())}"
             if len(same) == 1 and {w for w, _ in bounds} == {1}
             else " + ".join(_product(w, b) for w, b in bounds)
         )
-        return f"{_head(statement)}, so {stretches}{more} hold {word} {work} = {number(total)}."
+        return f"{_head(statement)}, so {stretches} hold {word} {work} = {number(total)}."
     weight, bound = bounds[0]
     detail = _detail(statement, rows[0][2], reading, word)
     scaled = f"; taken {number(weight)} times: {number(total)}" if weight != 1 else ""
     return f"{_head(statement)}{detail}: {word} {number(bound)}{scaled}."
+
+
+def _stretches(statement: Statement, periods: Sequence[Period]) -> str:
+    """Many periods in few words: by their ends where they follow one another."""
+    in_a_row = all(a.is_followed_by(b) for a, b in pairwise(periods))
+    if len(periods) > 2 and in_a_row:
+        word = STRETCH.get(statement.every, "period")
+        return f"the {len(periods)} {word}s from {periods[0].label} to {periods[-1].label}"
+    more = [f"{len(periods) - FEW} more"] if len(periods) > FEW else []
+    return list_words([p.label for p in periods[:FEW]] + more)
 
 
 def _head(statement: Statement) -> str:
