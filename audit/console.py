@@ -62,7 +62,7 @@ def show_result(result: AuditResult, page: Path) -> None:
     for note in result.notes:
         print_line(f"Note: {note}")
     print_line("")
-    print_line("Nothing here has been accepted by a person yet: DRAFT until reviewed.")
+    print_line("DRAFT: not for publication until figures are accepted and the platform was asked.")
     print_line(f"The page with the evidence for each number: {page}")
 
 
