@@ -21,6 +21,7 @@ MAX_ROWS = 200_000
 
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")  # "[Violent Speech](https://...)"
 BREAK = re.compile(r"\s*<br\s*/?>\s*")  # "2,829 Reported  <br>12 Proactive"
+INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")  # zero-width space before "1 upheld"
 RULE = re.compile(r":?-{2,}:?")  # "---" under a header
 ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|-])")  # "\-" for a dash
 HEADING = re.compile(r"#{1,6}\s*(.*?)\s*#*")  # "## Opening Remarks"
@@ -119,12 +120,17 @@ def _cell(line: str, start: int, end: int, offset: int) -> Cell:
     if not inner:
         return Cell("")
     begin = offset + start + raw.index(inner)
-    return Cell(plain_text(inner), f"#char={begin},{begin + len(inner)}")
+    text = plain_text(inner)
+    if text and text in inner:
+        # Without the marks around it, so that the place is that of the text alone.
+        begin += inner.index(text)
+        inner = text
+    return Cell(text, f"#char={begin},{begin + len(inner)}")
 
 
 def plain_text(raw: str) -> str:
     """Markdown without its marks: links, bold, escapes; a line break in a cell is kept."""
-    text = BREAK.sub("\n", raw)
+    text = BREAK.sub("\n", INVISIBLE.sub("", raw))
     text = LINK.sub(r"\1", text)
     text = BOLD.sub(r"\1", text)
     text = ESCAPE.sub(r"\1", text)

@@ -1,0 +1,386 @@
+"""Pinterest: transparency report under the EU Digital Services Act, a web page.
+
+Publisher: Pinterest Europe Ltd. Layout (25 August to 24 September 2023): for
+Pins, boards, accounts, comments, ads, advertisers, merchants and domains, a section each with
+tables of deactivations, limited distribution, blocks by territory and appeals by policy; before
+them error rates of automation and moderators by language; after them reports by category and
+region, and median times.
+
+Quirks:
+* Several figures stand in one cell, each with its word: `6,812,830 Proactive / 2,829 Reported`,
+  `33,922 decision upheld / 12 some restrictions reversed`. Both kinds of parts add up to the total.
+* Footnote digits are glued to figures, words and labels in saved text: `40%1`, `0 Proactive3`, `05`
+  (zero, note 5), `Copyright7`. A digit is taken for a mark only where the page has that note.
+* `<1%` and `-`; the same item may be actioned several times, so counts are of actions.
+* Policies are Pinterest's own: one that is not known becomes `policy_area` other with its printed
+  label kept (categories of advertisements change from edition to edition). An unknown section,
+  table or kind of part is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sources.document import Document
+from sources.dsa_categories import CATEGORIES, CATEGORY_WORDS
+from sources.errors import LayoutError
+from sources.readers.countries import country_code
+from sources.readers.dates import find_periods
+from sources.readers.grid import Cell, Grid
+from sources.readers.grid_claims import ClaimRows, context_of
+from sources.readers.labels import label_key, match_label, require_label
+from sources.readers.page_tables import PrintedPage, opening_words, read_page
+from sources.source import Extraction, Source
+from sources.tabulate import breakdown_text, tabulate_extraction
+
+CLAIMANT = "Pinterest Europe Ltd."
+SERIES = "DSA Transparency Report"
+
+Words = Mapping[str, str]
+SECTIONS: Mapping[str, str] = {
+    # Heading of a section to what is counted in it.
+    "Automated": "content",
+    "Hybrid": "images",
+    "Review teams": "moderators",
+    "Pin moderation": "posts",
+    "Board moderation": "boards",
+    "Account moderation": "accounts",
+    "Comment moderation": "comments",
+    "Ads moderation": "ads",
+    "Advertisers": "advertisers",
+    "Merchant moderation": "merchants",
+    "Domain moderation": "domains",
+    "Median turnaround time for appeals": "hours",
+    "Measures and protection against misuse": "accounts",
+    "Requests for user data from member states of the EU": "requests",
+    "Number of reports submitted by type of alleged content": "reports",
+    "Report outcomes": "reports",
+    "Reporter appeals": "appeals",
+}
+TABLES: Mapping[str, str] = {
+    # Name of a table to what is done.
+    "Deactivations": "remove",
+    "Deactivated": "remove",
+    "Limited distribution": "demote",
+    "Blocked in territory": "withhold",
+    "Muted": "restrict",
+    "Ads and Merchant": "restrict",
+    "Team": "employ",
+    "Impacted user appeals": "appeal",
+    "Reporter appeals": "appeal",
+    "Domain block appeals": "appeal",
+    "Corrections period for copyright violations": "restrict",
+    "Actions taken": "act_on",
+    "Action taken": "act_on",
+    "Grounds for restriction": "restrict",
+    "Domain blocks": "remove",
+    "Incoming reports": "report",
+    "Actioned on the basis of Pinterest Guidelines": "act_on",
+    "No violation found": "decide",
+    "Blocked in territory due to local law violation": "withhold",
+}
+LABELS = (
+    "Policy violation",
+    "Content type",
+    "National law",
+    "Restriction type",
+    "Language",
+    "Territory where content was blocked",
+    "Complaint basis",
+    "Category",
+    "Action",
+    "Report reason",
+    "Region where reporter alleges content is illegal",
+    "Region where content alleged to be illegal",
+    "Suspension reason",
+    "Country",
+    "Median time",
+)
+"""Headers of columns that say what a row is about (their beginnings)."""
+PARTS: Mapping[str, tuple[str, str]] = {
+    "Proactive": ("source", "proactive"),
+    "Proactive (Automated)": ("source", "proactive, automated"),
+    "Reported": ("source", "reported"),
+    "Automated": ("means", "automated"),
+    "Manual": ("means", "manual"),
+    "Hybrid": ("means", "hybrid"),
+    "decision upheld": ("outcome", "decision upheld"),
+    "some restrictions reversed": ("outcome", "some restrictions reversed"),
+    "all restrictions reversed": ("outcome", "all restrictions reversed"),
+    "further restrictions applied": ("outcome", "further restrictions applied"),
+    "deleted by user/not applicable": ("outcome", "deleted by user or not applicable"),
+    "waiting/pending": ("outcome", "waiting"),
+    "deactivated": ("outcome", "deactivated"),
+    "limited distribution": ("outcome", "limited distribution"),
+    "blocked in territory": ("outcome", "blocked in territory"),
+    "upheld decision": ("outcome", "decision upheld"),
+    "total": ("", "total"),
+}
+COMPOSITE = ("proactivevs", "automatedvs", "appealresults")
+"""Headers of columns whose cells say themselves what each of their figures is."""
+DETECTIONS = {"automated": "automated", "manual": "manual", "hybrid": "hybrid"}
+POLICIES: Mapping[str, str] = {
+    "Adult content": "adult_content",
+    "Adult sexual services": "adult_content",
+    "Child safety": "child_safety",
+    "Civic participation misinformation": "misinformation",
+    "Climate misinformation": "misinformation",
+    "Conspiracy theories": "misinformation",
+    "Medical misinformation": "misinformation",
+    "Dangerous goods & activities": "regulated_goods",
+    "Graphic violence & threats": "violent_and_graphic_content",
+    "Graphic violence": "violent_and_graphic_content",
+    "Harassment & criticism": "bullying_and_harassment",
+    "Hateful activities": "hate_speech",
+    "Privacy": "privacy",
+    "Self-injury & harmful behaviour": "suicide_and_self_harm",
+    "Spam": "spam",
+    "Violent actors": "terrorism_and_violent_extremism",
+    "Copyright": "copyright",
+    "Content claiming": "copyright",
+    "Trademark": "trademark",
+    "Impersonation": "impersonation",
+    **CATEGORIES,
+}
+PART = re.compile(r"(?P<number>\d[\d,.]*) (?P<word>\D+?)(?P<mark>\d{1,2})?")  # "8,266 Automated8"
+ZERO = re.compile(r"0(?P<mark>[1-9]\d?)")  # "05": zero with note 5
+MARKED = re.compile(r"(?P<text>.*\D)(?P<mark>\d{1,2})")  # "Copyright7"
+HOURS = re.compile(r"(?P<number>[\d.,]+) hours")  # "19.75 hours"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One figure of a cell with its word."""
+
+    cell: Cell
+    key: str = ""
+    word: str = ""
+    printed: str = ""
+
+
+def parse(document: Document) -> Extraction:
+    """Every table of the page.
+
+    Raises:
+        DocumentError: It is neither a web page nor text.
+        LayoutError: A section, a table, a kind of part or the period is not known.
+    """
+    page = read_page(document)
+    claims = ClaimRows({"platform": "Pinterest", "scope": "EU", **_period(document, page)})
+    reader = _Reader(document.name, claims, page.text)
+    for number, grid in enumerate(page.grids):
+        reader.read(f"t{number}", grid)
+    return tabulate_extraction(
+        document,
+        claims.rows,
+        rule=SOURCE.slug,
+        claimant=CLAIMANT,
+        report_series=SERIES,
+        relations=claims.relations,
+        unread=[*claims.unread, *page.unread],
+    )
+
+
+def recognises(document: Document) -> bool:
+    """Whether it is Pinterest's page about the DSA."""
+    words = opening_words(document)
+    return "Pinterest" in words and "Digital Services Act" in words and "Reporting period" in words
+
+
+def _period(document: Document, page: PrintedPage) -> dict[str, str]:
+    """The reporting period at the head of the page."""
+    head = page.text[: page.text.find("Reporting period") + 200].replace("*", " ")
+    found = find_periods(head[-240:])
+    if not found:
+        raise LayoutError(
+            document.name,
+            expected="a line such as `Reporting period: August 25, 2023 - September 24, 2023`",
+            found="none",
+            todo=f"extend sources/{SOURCE.slug}.py",
+        )
+    return found[-1].period.as_columns()
+
+
+class _Reader:
+    """Reads every table by section, name and headers."""
+
+    def __init__(self, where: str, claims: ClaimRows, text: str) -> None:
+        self.where = where
+        self.claims = claims
+        self.text = text
+
+    def read(self, name: str, grid: Grid) -> None:
+        known = {"where": f"{self.where}{grid.locator}", "module": SOURCE.slug}
+        title = next((s for s in SECTIONS if label_key(grid.title).startswith(label_key(s))), "")
+        unit = (
+            SECTIONS[title]
+            if title
+            else require_label(grid.title, SECTIONS, what="section", **known)
+        )
+        action = "appeal" if unit in {"hours", "appeals"} else "act_on"
+        if grid.caption.startswith("Median time to review"):
+            action = "decide"
+        elif grid.caption:
+            action = require_label(grid.caption, TABLES, what="table", **known)
+        words = {
+            "action": action,
+            "unit": unit,
+            "metric_label": f"{grid.title}: {grid.caption}".rstrip(": "),
+        }
+        width = self._label_width(grid)
+        rows = grid.body if grid.header_count and width and grid.body else grid.rows
+        for number, row in enumerate(rows):
+            about = self._about(grid, row, max(1, width))
+            self._row(f"{name}r{number}", grid, row, max(1, width), {**words, **about})
+
+    def _label_width(self, grid: Grid) -> int:
+        width = 0
+        for header in grid.header if grid.header_count else ():
+            key = label_key(header)
+            if not any(key.startswith(label_key(label)) for label in LABELS):
+                break
+            width += 1
+        return width
+
+    def _about(self, grid: Grid, row: Sequence[Cell], width: int) -> dict[str, str]:
+        """Policy, place and further labels of a row."""
+        found = {"policy_area": "all"}
+        further: dict[str, str] = {}
+        for column in range(width):
+            text, _ = self._unmarked(row[column].text, grid)
+            header, _ = self._unmarked(grid.header[column] if grid.header_count else "", grid)
+            key = label_key(header)
+            if text in {"", "-"}:
+                continue
+            if key.startswith(("policyviolation", "complaintbasis", "category", "reportreason")):
+                found["policy_label"] = text
+                area = "all" if text.lower().startswith("total") else "other"
+                found["policy_area"] = match_label(text, POLICIES) or area
+            elif key.startswith(("territory", "region", "country")) and country_code(text):
+                found["scope"] = country_code(text)
+            else:
+                further[key or "row"] = text
+        found["breakdown"] = breakdown_text(further)
+        return found
+
+    def _row(
+        self, name: str, grid: Grid, row: Sequence[Cell], width: int, words: dict[str, str]
+    ) -> None:
+        """Claims of a row; its total with each kind of parts."""
+        groups: dict[str, list[str]] = {}
+        whole = ""
+        for column in range(width, grid.width):
+            header = grid.header[column] if grid.header_count else ""
+            total, outcomes = "", []
+            for number, part in enumerate(self._parts(row[column], grid)):
+                claim_id = self._claim(
+                    f"{name}c{column}p{number}", grid, row, column, part, header, words
+                )
+                if part.word == "total":
+                    total = claim_id
+                elif part.key:
+                    outcomes.append(claim_id)
+                    groups.setdefault(part.key, []).append(claim_id)
+                elif label_key(header).startswith("total"):
+                    whole = claim_id
+            self.claims.total(total, outcomes, row[column].locator)
+        for key, ids in groups.items():
+            if whole and (len(ids) > 1 or key == "outcome"):
+                self.claims.total(whole, ids, f"{row[0].locator or grid.locator}&part={key}")
+
+    def _claim(
+        self,
+        claim_id: str,
+        grid: Grid,
+        row: Sequence[Cell],
+        column: int,
+        part: Part,
+        header: str,
+        words: dict[str, str],
+    ) -> str:
+        is_share = part.cell.text.rstrip("0123456789").endswith("%")
+        is_hours = words["unit"] == "hours" or part.key == "hours"
+        own = {part.key: part.word} if part.key and part.word else {}
+        told = ("total", *COMPOSITE) if part.key else ("total",)
+        if header and not label_key(header).startswith(told) and not HOURS.fullmatch(header):
+            own["column"] = header
+        further = breakdown_text(own)
+        kind = "share" if is_share else "median" if is_hours else "count"
+        if words["unit"] == "moderators":
+            kind = "level"
+        added = self.claims.add(
+            claim_id, part.cell, grid,
+            **{
+                **words,
+                "kind": kind,
+                "unit": "hours" if is_hours else words["unit"],
+                "additivity": "events" if kind == "count" else "unknown",
+                "detection": DETECTIONS.get(part.word, "any"),
+                "breakdown": "; ".join(sorted(b for b in (words["breakdown"], further) if b)),
+            },
+            context=context_of(grid, row, column).replace("\n", " / "),
+        )  # fmt: skip
+        if added and part.printed:
+            self.claims.rows[-1]["printed"] = part.printed
+        return added
+
+    def _parts(self, cell: Cell, grid: Grid) -> Iterator[Part]:
+        """The figures of a cell, each with its word and its footnote mark."""
+        cursor = 0
+        for line in cell.text.split("\n"):
+            part, zero, hours = PART.fullmatch(line), ZERO.fullmatch(line), HOURS.fullmatch(line)
+            number = part["number"] if part else hours["number"] if hours else line
+            place, cursor = self._place(cell, number, cursor)
+            if hours:
+                yield Part(Cell(number, place, cell.marks), "hours", "", line)
+            elif zero and zero["mark"] in grid.notes:
+                yield Part(Cell("0", place, zero["mark"]), printed=line)
+            elif part:
+                key, word = require_label(
+                    part["word"],
+                    PARTS,
+                    where=f"{self.where}{cell.locator}",
+                    what="kind of part",
+                    module=SOURCE.slug,
+                )
+                yield Part(Cell(number, place, part["mark"] or cell.marks), key, word, line)
+            elif line:
+                yield Part(Cell(line, cell.locator, cell.marks))
+
+    def _place(self, cell: Cell, number: str, cursor: int) -> tuple[str, int]:
+        """Place of a number inside its cell, and where to look for the next one."""
+        if not cell.locator.startswith("#char="):
+            return cell.locator, cursor
+        start, end = map(int, cell.locator.removeprefix("#char=").split(","))
+        found = self.text.find(number, start + cursor, end)
+        if found < 0:
+            return cell.locator, cursor
+        return f"#char={found},{found + len(number)}", found + len(number) - start
+
+    def _unmarked(self, text: str, grid: Grid) -> tuple[str, str]:
+        """A label without the digit of a footnote that the page has."""
+        match = MARKED.fullmatch(text)
+        if match and match["mark"] in grid.notes:
+            return match["text"].strip(), match["mark"]
+        return text, ""
+
+
+SOURCE = Source(
+    slug="pinterest_dsa",
+    title="Pinterest: DSA transparency report (web page)",
+    claimant=CLAIMANT,
+    parse=parse,
+    recognises=recognises,
+    example="https://policy.pinterest.com/en/digital-services-act-transparency-report",
+    words={
+        "policy_area": CATEGORY_WORDS,
+        "unit": {
+            "boards": ("items",),
+            "advertisers": ("accounts",),
+            "merchants": ("accounts",),
+            "domains": ("items",),
+        },
+    },
+)

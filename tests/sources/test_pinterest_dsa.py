@@ -1,0 +1,69 @@
+"""Pinterest DSA report."""
+
+import pytest
+
+import sources.pinterest_dsa as module
+from sources.document import Document
+from sources.errors import LayoutError
+from tests.sources.fixture_documents import fixture_document, only, total_gaps
+
+
+@pytest.fixture(scope="module")
+def extraction():
+    return module.parse(fixture_document("pinterest_dsa"))
+
+
+def changed(old, new):
+    document = fixture_document("pinterest_dsa")
+    content = document.content.replace(old.encode(), new.encode())
+    assert content != document.content
+    return Document(content, "changed.md")
+
+
+def test_both_kinds_of_parts_and_the_outcomes_add_up(extraction):
+    assert extraction.relations.groupby(["whole", "locator"]).ngroups == 5
+    assert total_gaps(extraction) == []
+
+
+def test_several_figures_of_a_cell_have_their_own_places(extraction):
+    claims = extraction.claims
+    text = fixture_document("pinterest_dsa").content.decode()
+    for printed, locator in zip(claims["printed"], claims["locator"], strict=True):
+        start, end = map(int, locator.removeprefix("#char=").split(","))
+        assert printed.startswith(text[start:end])
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "printed"),
+    [
+        ({"policy_label": "Child safety", "kind": "share"}, 0.51, "51%2"),
+        ({"policy_label": "Copyright", "breakdown": "source=proactive"}, 0, "0 Proactive3"),
+        ({"policy_label": "Child safety", "breakdown": ""}, 0, "05"),
+    ],
+)
+def test_glued_footnotes_are_no_digits(extraction, words, value, printed):
+    claims = extraction.claims
+    assert only(claims, **words) == value
+    chosen = claims[(claims["printed"] == printed)]
+    assert len(chosen) > 0
+    assert (chosen["value"] == value).all()
+
+
+def test_a_digit_without_its_note_is_no_mark():
+    claims = module.parse(changed("5\\. Synthetic note", "Synthetic note")).claims
+    assert "05" not in set(claims["printed"])
+
+
+def test_territories_and_hours(extraction):
+    claims = extraction.claims
+    assert only(claims, scope="KR", detection="any", printed="112 Proactive (Automated)6") == 112
+    assert only(claims, unit="hours") == 19.75
+
+
+def test_an_unknown_word_table_or_section_is_refused():
+    with pytest.raises(LayoutError, match="known kind of part"):
+        module.parse(changed("29 Reported", "29 Guessed"))
+    with pytest.raises(LayoutError, match="known table"):
+        module.parse(changed("**Blocked in territory**", "**Blocked in orbit**"))
+    with pytest.raises(LayoutError, match="known section"):
+        module.parse(changed("Pin moderation", "Robot moderation"))
