@@ -43,7 +43,9 @@ SLUG = "generic_prose"
 LOOK = 65_536
 """How far a document is looked into before it is taken for a text, in bytes."""
 
-SENTENCE = re.compile(r"[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}[^.!?\n]{3,}[.!?](?:\s|$)")  # "We ban it."
+SENTENCE = re.compile(
+    r"\b[^\W\d_]{2,40}[ ,]{1,3}[^\W\d_]{2,40}[^.!?\n]{3,1000}[.!?](?:\s|$)"
+)  # "We ban it."; bounded, or a long run of letters would take minutes
 OF_THE_UNION = re.compile(
     r"under the (?:EU )?Digital Services Act|DSA Transparency Report|Terrorist Content Online"
 )  # a report that the law asks for about the Union alone
@@ -98,7 +100,11 @@ def parse(document: Document) -> Extraction:
     placed = list(zip(figures, places, strict=True))
     study = _title(text, document)
     scope = "EU" if OF_THE_UNION.search(text.opening) else ""
-    claims = [_claim(item, place, study, scope) for item, place in placed if item.table == "claims"]
+    stated = [pair for pair in placed if pair[0].table == "claims"]
+    claims = [
+        _claim(item, place, study, scope) | _apart(item, number)
+        for number, (item, place) in enumerate(stated, start=1)
+    ]
     measured = [pair for pair in placed if pair[0].table == "measurements"]
     extraction = tabulate_extraction(
         document,
@@ -179,6 +185,18 @@ def _claim(item: Found, place: str, title: str, scope: str) -> dict[str, Any]:
         "extraction": f"{SLUG}:{figure.rule}",
         "note": _note(item),
     }
+
+
+def _apart(item: Found, number: int) -> dict[str, str]:
+    """Two figures whose periods nobody states need not be for the same one: no series of both."""
+    if item.dated.period is not None:
+        return {}
+    dimensions = {
+        "timing": item.dated.figure.timing,
+        "that": item.further,
+        "when": f"not stated ({number})",
+    }
+    return {"breakdown": breakdown_text(dimensions)}
 
 
 def _note(item: Found) -> str:

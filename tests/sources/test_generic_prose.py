@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sources.document import Document
 from sources.errors import AuditError
@@ -128,6 +130,58 @@ def test_what_is_no_text_is_refused_in_one_line(content):
     with pytest.raises(AuditError) as refused:
         parse(Document(content, "file"))
     assert "\n" not in str(refused.value)
+
+
+def test_figures_without_a_period_are_never_one_statement():
+    text = b"YouTube removed 1.6 million channels.\n\nYouTube removed 2 million channels in all."
+    claims = parse(Document(text, "note.txt")).claims
+    assert claims["breakdown"].tolist() == ["when=not stated (1)", "when=not stated (2)"]
+    assert claims["statement_key"].is_unique
+
+
+def outcome_of(content):
+    try:
+        return parse(Document(content, "file")).claims
+    except AuditError as refused:
+        return str(refused)
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "<html>",
+            "<p>",
+            "</p>",
+            "<table>",
+            "<sup>7</sup>",
+            "<script>",
+            "&#8230;",
+            "\x00",
+            "\ufffd",
+        ),
+        *(
+            "We suspended 12 accounts",
+            " in May 2018",
+            ". ",
+            "\n\n",
+            "Twitter",
+            "| 1 |",
+            "%PDF-1.7",
+            "{",
+        ),
+        *(", 95% of which our systems found first", "\u0660\u0661 ", "9" * 400, "(((", "\u202e"),
+    ]
+)
+
+
+@settings(max_examples=25)
+@given(st.lists(PIECES, max_size=30).map("".join).map(str.encode) | st.binary(max_size=300))
+def test_any_bytes_give_an_extraction_or_one_line(content):
+    outcome = outcome_of(content)
+    if isinstance(outcome, str):
+        assert "\n" not in outcome
+    else:
+        assert (outcome["printed"] != "").all()
 
 
 def installed_texts(most):

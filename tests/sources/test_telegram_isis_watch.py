@@ -274,6 +274,39 @@ def test_bad_documents_give_one_line(content, error):
     assert "\n" not in str(refused.value)
 
 
+def outcome_of(content):
+    try:
+        return f"{len(parse(Document(content, 'messages.html')).claims)} claims"
+    except AuditError as refused:
+        return str(refused)
+
+
+PIECES = st.sampled_from(
+    [
+        *('<div class="page_header">', '<div class="message default" id="message1">', "</html>"),
+        *('<div class="text">', "</div>", "5 ISIS channels banned on January, 27.", "<br>", "\x00"),
+        *(
+            '<div class="pull_right date details" title="28.01.2018 12:00:00 UTC+00:00">',
+            "&#x1F4A3;",
+        ),
+        *('<div class="js-widget_message tgme_widget_message" data-post="isiswatch/1">', "<time>"),
+        *(
+            '{"type": 1, "messages": [',
+            '{"type": "message", "text": "5 bots"}',
+            "]}",
+            ",",
+            "\ud7ff",
+        ),
+    ]
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(PIECES, max_size=25).map("".join).map(str.encode) | st.binary(max_size=300))
+def test_any_bytes_give_an_extraction_or_one_line(content):
+    assert "\n" not in outcome_of(content)
+
+
 def test_an_impossible_date_is_refused():
     page = (FIXTURES / "html_with_offset" / "messages.html").read_bytes()
     with pytest.raises(LayoutError, match="#message41"):

@@ -1,4 +1,4 @@
-"""Clauses of a tagged sentence: where they begin, and what in them keeps a figure from being one."""
+"""Clauses of a tagged sentence: where they begin, and what keeps a figure from being a claim."""
 
 from __future__ import annotations
 
