@@ -201,6 +201,7 @@ def test_daily_monthly_and_totals_keep_apart(synthetic):
         synthetic.claim("b", 120, "2018-02-01", "2018-02-28"),
         synthetic.claim("t", 220, "2018-01-01", "2018-02-28", kind="cumulative"),
         synthetic.claim("u", 330, "2018-01-01", "2018-03-31", kind="cumulative"),
+        synthetic.claim("v", 340, "2018-01-01", "2018-04-30", kind="cumulative"),
     ]
     result = synthetic.audit_result(
         claims=tabulate_claims(rows), findings=Findings.empty(), verdicts=Verdicts.empty()
@@ -208,7 +209,7 @@ def test_daily_monthly_and_totals_keep_apart(synthetic):
     panels = build_panels(result)
     assert [(panel.family, list(panel.rows["claim_id"])) for panel in panels] == [
         ("amount", ["a", "b"]),
-        ("total", ["t", "u"]),
+        ("total", ["t", "u", "v"]),
     ]
     assert panels[0].per == "month"
     assert list(panels[0].rows["height"]) == [100, 120]

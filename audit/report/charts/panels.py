@@ -52,6 +52,7 @@ LENGTHS = (
     (181, 184, "half-year"),
     (365, 366, "year"),
 )
+FEWEST_SUMS = 3
 MOST_TO_SPLIT = 400
 """Rows of a panel up to which sums are told from their parts."""
 
@@ -157,14 +158,14 @@ def drawable(claims: pd.DataFrame) -> pd.DataFrame:
 def split_sums(family: str, group: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     """Amounts apart from the sums that contain them: on common axes one would hide the other.
 
-    A lone sum beside its parts is left to the tables.
+    One or two sums beside their parts are left to the tables.
     """
     if family != "amount" or len(group) > MOST_TO_SPLIT:
         return [(family, group)]
     is_sum = (group["kind"] == "cumulative") | _contains_others(group)
     sums, parts = group[is_sum], group[~is_sum]
     shown = [("amount", parts)] if len(parts) else []
-    if sums["period_end"].nunique() >= 2 or (len(sums) and not shown):
+    if sums["period_end"].nunique() >= FEWEST_SUMS or (len(sums) and not shown):
         shown.append(("total", sums))
     return shown
 
