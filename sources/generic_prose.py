@@ -7,6 +7,8 @@ do not tell, nothing is assumed: a figure whose platform nobody names is unread,
 period has none.
 
 Quirks:
+* Only where the address, or a sentence of the text's own ("at Twitter our rules ..."), makes it
+  certain that the platform itself speaks, its figures are its own; otherwise they are relayed.
 * "We" is the platform in a text that speaks of our rules or our platform, the researchers in one
   that speaks of our sample; the figures of a study's own are measurements.
 * A report's period is taken from a line that calls itself one, or from its title; a figure without
@@ -91,7 +93,7 @@ def parse(document: Document) -> Extraction:
             found="a text without any",
             todo="name another source, or read it with `transparency-audit quick`",
         )
-    context = describe(text.opening, published_on=document.published_on)
+    context = describe(text.opening, published_on=document.published_on, url=document.url)
     found = list(read_sentences(text.sentences, context))
     figures = [item for item in found if isinstance(item, Found) and item.platform]
     places = text.locate([(item.sentence, item.dated.figure.number.printed) for item in figures])
@@ -164,6 +166,7 @@ def _claim(item: Found, place: str, title: str, scope: str) -> dict[str, Any]:
         "context": one_line(item.sentence.text, 600),
         "platform": item.platform,
         "claimant": item.platform,
+        "source_title": title,
         "relayed_by": title if item.is_relayed else "",
         "scope": scope_of(item.sentence.text, number.printed) or scope,
         "policy_area": item.policy,

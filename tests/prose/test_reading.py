@@ -289,6 +289,27 @@ def test_a_text_describes_itself():
 
 
 @pytest.mark.parametrize(
+    ("text", "url", "voice", "own"),
+    [
+        ("At Twitter, our rules are clear. We suspended 12 accounts.", "", "publisher", True),
+        ("Our rules are clear. Twitter is open.", "", "publisher", False),
+        ("Our rules are clear. Twitter is open.", "https://blog.twitter.com/a", "publisher", True),
+        (
+            "Our rules are clear. Twitter is open.",
+            "https://nottwitter.example/a",
+            "publisher",
+            False,
+        ),
+        ("Twitter said \u201cour rules on Twitter are clear\u201d.", "", "article", False),
+        ("Twitter acted. \u201cWe enforce our rules\u201d, it said.", "", "article", False),
+    ],
+)
+def test_a_platforms_own_text_is_certain_or_it_is_relayed(text, url, voice, own):
+    context = describe(text, url=url)
+    assert (context.voice, context.is_own) == (voice, own)
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("We removed the accounts that were in breach of our rules.", "en"),

@@ -65,6 +65,16 @@ def test_scripts_menus_and_raised_marks_are_no_prose():
     assert "281,417" in printed
 
 
+def test_text_in_any_element_is_read_once():
+    page = (
+        b"<html><body><div>On Twitter, our rules hold.<div>We suspended <b>1</b>,<i>200</i> "
+        b"accounts in May 2018.</div>And 5 bots.</div><span>We removed 12 tweets in May 2018."
+        b"</span></body></html>"
+    )
+    claims = parse(Document(page, "page.html")).claims
+    assert claims["value"].tolist() == [1200, 12]
+
+
 def test_places_lead_back_to_the_sentence():
     text = load("article_text").content.decode()
     for _, claim in extract("article_text").claims.iterrows():

@@ -41,7 +41,8 @@ class Context:
         voice: Who says "we": `publisher` (the platform), `article` or `study`.
         report: The period it reports on; None where it has none.
         published: The day it was published; None where unknown.
-        language: One of `tags.LANGUAGES`.
+        language: One of `lexicon.LANGUAGES`.
+        is_own: It is certain that the publisher is the platform.
     """
 
     platform: str = ""
@@ -49,6 +50,7 @@ class Context:
     report: Period | None = None
     published: date | None = None
     language: str = "en"
+    is_own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _found(
         kind=kind,
         table="measurements" if is_measured else "claims",
         platform=platform,
-        is_relayed=not speaks,
+        is_relayed=not (speaks and context.is_own),
         policy_label=policy_label,
         policy=policy,
         further=further_words(tagged, figure),

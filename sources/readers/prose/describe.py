@@ -23,12 +23,30 @@ FEW_COMMON = 0.08
 """Least share of such words in a text of the language."""
 
 OUR_OWN = re.compile(
-    r"\bour (?:rules|platform|users|policies|community|guidelines|terms|services?|transparency)\b"
-    r"|\bnos (?:règles|politiques|utilisateurs)\b|\bnotre (?:plateforme|politique|communauté)\b"
+    r"\bour (?:rules|platform|users|policies|community (?:standards|guidelines)|guidelines|terms"
+    r"|services?)\b"
+    r"|\bnos (?:règles|politiques|utilisateurs)\b|\bnotre (?:plateforme|politique)\b"
     r"|\bunsere[rn]? (?:regeln|plattform|nutzer|richtlinien)\b"
-    r"|\bnuestr[ao]s? (?:reglas|plataforma|normas|comunidad)\b",
+    r"|\bnuestr[ao]s? (?:reglas|plataforma|normas)\b",
     re.IGNORECASE,
 )  # "our platform"
+TOLD = re.compile(
+    r"\b(?:said|says|told|according to|announced|spokes(?:man|woman|person)|stated)\b",
+    re.IGNORECASE,
+)  # "a spokesman said"
+# What others say in a text is not the text's own "we": "...", “...”, «...»
+QUOTED = re.compile(r"[\u201c\u00ab\"][^\u201d\u00bb\"]{0,800}[\u201d\u00bb\"]")
+HOSTS = {
+    "Twitter": ("twitter.", "x.com"),
+    "X": ("twitter.", "x.com"),
+    "Facebook": ("facebook.", "fb.com", "meta.com"),
+    "Meta": ("facebook.", "fb.com", "meta.com"),
+    "Telegram": ("telegram.", "t.me"),
+    "Snapchat": ("snap.com", "snapchat."),
+    "YouTube": ("youtube.", "google.", "youtube.googleblog."),
+}
+"""Where a platform publishes; of the others the name itself stands in the host."""
+
 OF_A_STUDY = re.compile(
     r"\b(?:our (?:sample|dataset|analysis|findings|data ?set)|this (?:study|article|paper)|"
     r"we (?:followed|collected|analy[sz]ed|sampled|tracked))\b",
@@ -48,17 +66,19 @@ SHORTEST_REPORT = 28
 """Days; a shorter period in a title is a date of publication."""
 
 
-def describe(opening: str, *, published_on: str = "") -> Context:
+def describe(opening: str, *, published_on: str = "", url: str = "") -> Context:
     """The context in which the sentences of a text are to be read.
 
     Args:
         opening: The beginning of the text, some pages of it.
         published_on: ISO date, month or year of publication; only a day is of use.
+        url: Where it was published.
     """
     language = language_of(opening)
-    voice = voice_of(opening)
     platforms = platforms_of(opening)
     first = platforms[0][0] if platforms else ""
+    is_own = is_own_text(opening, first, url)
+    voice = voice_of(opening, is_own=is_own)
     is_shared = len(platforms) > 1 and platforms[1][1] * 2 > platforms[0][1]
     return Context(
         # A text about several platforms stands for none where a sentence names none.
@@ -67,7 +87,30 @@ def describe(opening: str, *, published_on: str = "") -> Context:
         report=report_of(opening, language) if voice == "publisher" else None,
         published=date.fromisoformat(published_on) if len(published_on) == 10 else None,
         language=language,
+        is_own=voice == "publisher" and is_own,
     )
+
+
+def is_own_text(opening: str, platform: str, url: str = "") -> bool:
+    """Whether it is certain that the platform itself speaks: by the address, or by its own words.
+
+    A sentence outside quotation marks must name the platform and speak of our rules at once; what
+    is less certain is taken as relayed, which never makes an accusation stronger.
+    """
+    host = url.partition("://")[2].partition("/")[0].lower()
+    hosts = HOSTS.get(platform, (f"{platform.lower()}.",)) if platform else ()
+    if any(host.startswith(name) or f".{name}" in f".{host}" for name in hosts):
+        return True
+    for sentence in split_text(QUOTED.sub(" ", opening)):
+        if OUR_OWN.search(sentence.text[:MAX_SENTENCE]) and not TOLD.search(sentence.text):
+            names = {
+                phrase.meaning
+                for phrase in lexicon_of("en").find(sentence.text)
+                if phrase.tag == "PLAT"
+            }
+            if platform in names:
+                return True
+    return False
 
 
 def language_of(text: str) -> str:
@@ -83,12 +126,17 @@ def language_of(text: str) -> str:
     return best if shares[best] >= FEW_COMMON else ""
 
 
-def voice_of(text: str) -> str:
-    """Who says "we": `study`, `publisher`, or nobody (`article`)."""
-    study, own = len(OF_A_STUDY.findall(text)), len(OUR_OWN.findall(text))
+def voice_of(text: str, *, is_own: bool = False) -> str:
+    """Who says "we": `study`, `publisher`, or nobody (`article`).
+
+    A text that tells what others said as often as it speaks of its own rules is an article, unless
+    it is certain (`is_own_text`) that the platform speaks.
+    """
+    unquoted = QUOTED.sub(" ", text)
+    study, own = len(OF_A_STUDY.findall(unquoted)), len(OUR_OWN.findall(unquoted))
     if study > own:
         return "study"
-    return "publisher" if own else "article"
+    return "publisher" if own and (is_own or own > len(TOLD.findall(unquoted))) else "article"
 
 
 def platforms_of(text: str) -> list[tuple[str, int]]:

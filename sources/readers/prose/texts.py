@@ -12,7 +12,24 @@ from sources.readers.pdf import is_pdf, page_texts
 from sources.readers.prose.sentences import Sentence, split_text
 from sources.readers.text_tables import decode_text
 
-BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dd", "dt", "figcaption")
+BLOCKS = (
+    *("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dd", "dt", "figcaption", "div"),
+    *(
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "aside",
+        "ul",
+        "ol",
+        "pre",
+        "title",
+        "body",
+    ),
+)
+"""Elements that begin and end a paragraph."""
+
 ADDRESS = re.compile(r"\]\([^)\s]{0,2000}\)|https?://[^\s)\]>]{1,2000}")  # "](https://...)"
 TABLE_LINE = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)  # "| Reason | Accounts |"
 MARKS = re.compile(r"[*_`\\]|^#{1,6} ", re.MULTILINE)  # "**Total**", "## Heading"
@@ -77,13 +94,12 @@ def _html_text(document: Document) -> Text:
             raised.decompose()
     for aside in page.find_all(["nav", "table"]):
         aside.decompose()
-    blocks = [
-        " ".join(block.get_text(" ").split())
-        for block in page.find_all(BLOCKS)
-        if block.find(BLOCKS) is None
-    ]
-    if not blocks:
-        blocks = [" ".join(line.split()) for line in page.get_text("\n").split("\n")]
+    for line_break in page.find_all("br"):
+        line_break.replace_with("\n")
+    for block in page.find_all(BLOCKS):
+        block.insert_before("\x1f")
+        block.insert_after("\x1f")
+    blocks = (" ".join(block.split()) for block in page.get_text().split("\x1f"))
     text = "\n\n".join(block for block in blocks if block)
 
     def locate(figures: Sequence[tuple[Sentence, str]]) -> list[str]:
