@@ -100,12 +100,12 @@ def figure(claim: Row) -> str:
 
 def plain(word: str) -> str:
     """A vocabulary word as a person writes it: `bots and channels`, `pieces of content`."""
-    return PLURALS.get(word, word.replace("_", " "))
+    return PLURALS.get(word, word.replace("_", " ")) or "items"
 
 
 def acted(action: str) -> str:
     """The action as it was done to things: `suspended`."""
-    return str(templates()["actions"].get(action, plain(action)))
+    return str(templates()["actions"].get(action or "act_on", plain(action)))
 
 
 def field_of(policy_area: str) -> str:
@@ -184,7 +184,7 @@ def measurement_sentence(measurement: Row) -> str:
     time = when(measurement["window_start"], measurement["window_end"])
     value = measured_figure(measurement)
     group = f" ({measurement['group']})" if measurement["group"] else ""
-    done = acted(measurement["action"]) or "removed"
+    done = acted(measurement["action"] or "remove")
     if estimand == "count_observed":
         seen = f" {acted(measurement['action'])}" if measurement["action"] else ""
         text = f"saw {value} {things}{seen}{time}"

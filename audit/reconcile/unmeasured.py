@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from audit.reconcile.denominators import claim_denominator
-from audit.reconcile.phrases import duration
+from audit.reconcile.phrases import duration, figure, plain
 from audit.reconcile.significance import items_needed
 from schemas.claims import SERIES_COLUMNS
 
@@ -84,8 +84,8 @@ def plan_for(claim: Row) -> Plan:
         ending = {"removed": "removed", "noticed": "noticed"}.get(base, "share")
         return Plan(ending, _size(claim))
     if kind == "median":
-        unit = claim["unit"].removesuffix("s") if claim["value"] == 1 else claim["unit"]
-        follow_up = f"{claim['value']:g} {unit}"
+        unit = claim["unit"].removesuffix("s") if claim["value"] == 1 else plain(claim["unit"])
+        follow_up = f"{figure(claim)} {unit}"
         fields = {**_sample(0.5, WIDTH), "unit": "items", "follow_up": follow_up}
         return Plan("median", fields)
     return Plan({"count": "count", "change": "change"}.get(KIND_FAMILY.get(kind, ""), "other"), {})
