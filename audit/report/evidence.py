@@ -111,12 +111,24 @@ def mark(passage: str, printed: str) -> tuple[str, str, str]:
     """
     if not passage:
         return "", printed, ""
-    pattern = r"(?<![\d.,])" + re.escape(printed) + r"(?![\d]|[.,]\d)"  # `12` in `12 of 312`
-    match = re.search(pattern, passage) if printed else None
-    if match is None:
+    start = _whole_number_at(passage, printed) if printed else -1
+    if start < 0:
         shown = passage if len(passage) <= MOST_TEXT else passage[:MOST_TEXT] + " …"
         return shown, "", ""
-    return _cut(passage, match.start(), match.end())
+    return _cut(passage, start, start + len(printed))
+
+
+def _whole_number_at(passage: str, printed: str) -> int:
+    """Where the figure stands by itself, not within a longer number; -1 where it does not."""
+    start = passage.find(printed)
+    while start >= 0:
+        end = start + len(printed)
+        before, after = passage[max(start - 1, 0) : start], passage[end : end + 2]
+        goes_on = after[:1].isdecimal() or (after[:1] in (".", ",") and after[1:].isdecimal())
+        if not (before.isdecimal() or before in (".", ",")) and not goes_on:
+            return start
+        start = passage.find(printed, start + 1)
+    return -1
 
 
 def _cut(passage: str, start: int, end: int) -> tuple[str, str, str]:

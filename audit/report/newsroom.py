@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
+
 from audit.report.ranking import headlines, rank_findings
 from audit.report.rows import record, records
 from audit.report.standing import Standing, finding_standings, verdict_standings
@@ -112,8 +114,10 @@ def _add_sheet(book: Any, export: Export) -> None:
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(export.name)
-    # The stamp comes first, where a reader of a wide sheet cannot miss it.
-    names = sorted(export.kinds, key=lambda name: name != "standing")
+    # The stamp comes first, where a reader of a wide sheet cannot miss it; columns in which
+    # nothing stands are left out.
+    filled = [name for name in export.kinds if _has_something(export.rows[name])]
+    names = sorted(filled, key=lambda name: name != "standing")
     for place, name in enumerate(names, start=1):
         width = 40 if name in {"statement", "proof", "context"} else max(len(name) + 2, 12)
         sheet.column_dimensions[get_column_letter(place)].width = min(width, MOST_WIDE)
@@ -127,6 +131,10 @@ def _add_sheet(book: Any, export: Export) -> None:
     columns = [[_sheet_value(value) for value in export.rows[name]] for name in names]
     for row in list(zip(*columns, strict=True))[:MOST_ROWS]:
         sheet.append(row)
+
+
+def _has_something(column: pd.Series[Any]) -> bool:
+    return bool((column.notna() & (column.astype(str) != "")).any()) or column.name == "standing"
 
 
 def _sheet_value(value: Any) -> Any:

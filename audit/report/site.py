@@ -93,7 +93,7 @@ def build_pages(page: PageInput) -> dict[str, bytes]:
             if slug not in {view.chart for view in findings} and not slug.startswith(VERDICT_CHARTS)
         ],
         verdicts=verdict_views(result, claims, wording),
-        rows=claims.between(0, min(len(claims), MOST_ROWS)),
+        rows=claims.between(0, min(len(claims), MOST_ROWS), bare=True),
         claims_total=len(claims),
         is_paged=len(claims) > MOST_ROWS,
         flags=_flags(result),
@@ -255,7 +255,7 @@ def table_cells(view: ClaimView, flags: Mapping[str, int]) -> list[Any]:
 
 
 def _table_script(claims: ClaimViews, flags: Mapping[str, int]) -> str:
-    rows = [table_cells(view, flags) for view in claims.between(0, len(claims))]
+    rows = [table_cells(view, flags) for view in claims.between(0, len(claims), bare=True)]
     text = json.dumps(rows, ensure_ascii=True, separators=(",", ":"))
     return f"window.auditClaims={text};\n"
 

@@ -31,6 +31,9 @@ MOST_EXHIBITS = 12
 """Claims shown in full inside a finding; the others are linked."""
 
 
+NO_EVIDENCE = Evidence("")
+
+
 @dataclass(frozen=True)
 class ClaimView:
     """One claim with its evidence."""
@@ -123,11 +126,11 @@ class ClaimViews:
         """The claim at a place of the table."""
         return self._view(record(self._rows.iloc[place]))
 
-    def between(self, first: int, last: int) -> list[ClaimView]:
-        """The claims from one place up to another."""
-        return [self._view(row) for row in records(self._rows.iloc[first:last])]
+    def between(self, first: int, last: int, *, bare: bool = False) -> list[ClaimView]:
+        """The claims from one place up to another; `bare` without their evidence."""
+        return [self._view(row, bare=bare) for row in records(self._rows.iloc[first:last])]
 
-    def _view(self, row: Mapping[str, Any]) -> ClaimView:
+    def _view(self, row: Mapping[str, Any], *, bare: bool = False) -> ClaimView:
         wording = self._wording
         period = wording.period(row["period_start"], row["period_end"])
         if row["period_basis"] in {"vague", "inferred"}:
@@ -150,7 +153,7 @@ class ClaimViews:
             source=row["source_title"] or row["report_series"],
             note=row["note"],
             sort=(row["period_start"] + row["period_end"], float(value)),
-            evidence=self._finder.find(row),
+            evidence=NO_EVIDENCE if bare else self._finder.find(row),
         )
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 
 from audit.report.charts import NARROW, WIDE, draw_charts, render
 from audit.report.charts.axes import time_ticks
@@ -83,14 +84,14 @@ def test_the_conflict_is_marked_and_stamped_draft(charts):
 
 def test_a_half_year_is_six_months_wide_and_as_high_as_printed(charts):
     _, axes = drawn(charts["series-01"])
-    tops = {
-        (round(line.get_xdata()[0]), round(line.get_xdata()[-1])): line.get_ydata()[0]
-        for line in axes.lines
-        if len(line.get_xdata()) == 2 and line.get_linewidth() == 2
-    }
-    spans = sorted((right - left, height) for (left, right), height in tops.items())
-    assert {height for _, height in spans} == {40900, 52317, 47911}
-    assert all(175 < days < 184 for days, _ in spans)
+    tops = [
+        segment
+        for collection in axes.collections
+        if isinstance(collection, LineCollection) and collection.get_linewidth()[0] == 2
+        for segment in collection.get_segments()
+    ]
+    assert sorted(segment[0][1] for segment in tops) == [40900, 47911, 52317]
+    assert all(175 < segment[1][0] - segment[0][0] < 184 for segment in tops)
     assert axes.get_ylim()[0] == 0
 
 
@@ -99,8 +100,12 @@ def test_a_former_value_is_a_ghost(charts):
     assert rows.loc["c-2016h1", "role"] == "ghost"
     assert rows.loc["c-2016h1-r", "role"] == "figure"
     _, axes = drawn(charts["series-01"])
-    dotted = [line for line in axes.lines if line.get_linestyle() == ":"]
-    assert [max(line.get_ydata()) for line in dotted] == [41200]
+    (ghosts,) = [
+        collection
+        for collection in axes.collections
+        if isinstance(collection, LineCollection) and collection.get_linewidth()[0] == 1
+    ]
+    assert [segment[:, 1].max() for segment in ghosts.get_segments()] == [41200]
 
 
 def test_the_title_says_what_the_rows_say(charts):

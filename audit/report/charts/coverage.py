@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from audit.report.charts.axes import ordinal, set_time_axis
+from audit.report.charts.shapes import Shapes
 from audit.report.charts.style import CLAIM, GHOST, HAIR, INK, Chart, Layout, wrap
 from audit.report.rows import records
 from audit.report.wording import Wording, plain
@@ -106,6 +107,8 @@ def _draw(
     axes.set_ylim(len(names), 0)
     axes.set_yticks([])
     axes.grid(axis="x", color=HAIR)
+    shapes = Shapes()
+    groups = {str(name): group for name, group in rows.groupby("series", sort=False)}
     for line, name in enumerate(names):
         label = wrap(name, layout.width - 0.3, layout.text - 0.7, most=1)[0]
         axes.text(
@@ -117,17 +120,11 @@ def _draw(
             fontsize=layout.text - 0.7,
             color=INK,
         )
-        for row in records(rows[rows["series"] == name]):
+        for row in records(groups[name]):
             start, end = ordinal(row["period_start"]), ordinal(row["period_end"]) + 1
             inset = min((end - start) * 0.03, (last - first) * 0.002)
-            axes.fill_between(
-                [start + inset, end - inset], line + 0.5, line + 0.78, color=CLAIM, alpha=0.55, lw=0
-            )
+            shapes.box(start + inset, line + 0.5, end - inset, line + 0.78, CLAIM, alpha=0.55)
             if row["gap_days_before"]:
-                axes.plot(
-                    [start - row["gap_days_before"], start],
-                    [line + 0.64] * 2,
-                    color=GHOST,
-                    lw=1.2,
-                    ls=":",
-                )
+                gap = [(start - row["gap_days_before"], line + 0.64), (start, line + 0.64)]
+                shapes.line(gap, GHOST, width=1.2, dash=":")
+    shapes.draw(axes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from audit.report.rows import record
+from audit.report.charts.axes import ordinal
+from audit.report.rows import record, records
 from audit.report.wording import about
 from audit.result import AuditResult
 from schemas.values import Period
@@ -172,18 +174,12 @@ def split_sums(family: str, group: pd.DataFrame) -> list[tuple[str, pd.DataFrame
 
 def _contains_others(group: pd.DataFrame) -> pd.Series[bool]:
     """Whether the period of a count holds at least two other periods of the group."""
-    periods = set(zip(group["period_start"], group["period_end"], strict=True))
-    found: pd.Series[bool] = group.apply(
-        lambda claim: (
-            claim["kind"] == "count"
-            and sum(
-                claim["period_start"] <= start and end <= claim["period_end"]
-                for start, end in periods
-            )
-            >= 3
-        ),
-        axis=1,
-    ).astype(bool)
+    starts, ends = group["period_start"].map(ordinal), group["period_end"].map(ordinal)
+    periods = pd.DataFrame({"start": starts, "end": ends}).drop_duplicates().to_numpy()
+    inside = (periods[:, 0] >= starts.to_numpy()[:, None]) & (
+        periods[:, 1] <= ends.to_numpy()[:, None]
+    )
+    found: pd.Series[bool] = (group["kind"] == "count") & (inside.sum(axis=1) >= 3)
     return found
 
 
@@ -245,7 +241,7 @@ def _scale(group: pd.DataFrame) -> tuple[str, bool, pd.Series[float]]:
     Where all counts span periods of one usual length, a height is the printed count. Otherwise it
     is the average a day, so that what a period holds is an area.
     """
-    days = group.apply(_days, axis=1).astype("float64")
+    days = pd.Series([_days(row) for row in records(group)], index=group.index, dtype="float64")
     shortest, longest = days.min(), days.max()
     for low, high, word in LENGTHS:
         if low <= shortest and longest <= high and not group["kind"].isin(list(DAYS_PER)).any():
@@ -253,7 +249,7 @@ def _scale(group: pd.DataFrame) -> tuple[str, bool, pd.Series[float]]:
     return "day", True, 1 / days
 
 
-def _days(claim: pd.Series[Any]) -> float:
+def _days(claim: Mapping[str, Any]) -> float:
     kind, every = str(claim["kind"]), str(claim["every"])
     if kind in DAYS_PER:
         return DAYS_PER[kind]

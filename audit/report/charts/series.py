@@ -12,6 +12,7 @@ import pandas as pd
 from audit.report.charts.axes import Labels, ordinal, set_amount_axis, set_time_axis
 from audit.report.charts.captions import label_words, panel_alt, panel_subtitle, panel_title
 from audit.report.charts.panels import Panel
+from audit.report.charts.shapes import Shapes
 from audit.report.charts.style import (
     CLAIM,
     CLAIM_FILL,
@@ -132,16 +133,11 @@ def _draw(
     room = 1.3 if len(rows) <= MOST_LABELLED[layout.name] else 1.18
     tops = rows["height"].where(rows["height"].notna(), rows["height_high"])
     set_amount_axis(axes, _top(tops) * room, wording, as_share=panel.family == "share")
-    order = sorted(
-        range(len(rows)), key=lambda n: (rows["role"][n] != "cumulative", starts[n] - ends[n])
-    )
-    for place in order:
-        if panel.family == "total":
-            _draw_total(axes, rows.iloc[place], starts[place], ends[place])
-        elif panel.family == "parts":
-            _draw_part(axes, rows.iloc[place], starts[place], ends[place])
-        else:
-            _draw_one(axes, rows.iloc[place], starts[place], ends[place])
+    if panel.family in SINGLE:
+        for place in range(len(rows)):
+            SINGLE[panel.family](axes, rows.iloc[place], starts[place], ends[place])
+    else:
+        _draw_bars(axes, rows, starts, ends)
     _draw_ceilings(axes, panel, layout, texts)
     _label(axes, layout, panel, texts, numbers, wording)
 
@@ -151,32 +147,44 @@ def _top(heights: pd.Series[float]) -> float:
     return float(finite.max()) if len(finite) else 1.0
 
 
-def _draw_one(axes: Axes, row: pd.Series[Any], start: float, end: float) -> None:
-    """One claim: a bar with a strong top, an outline, or a line, by its role."""
-    height = row["height"]
-    if not math.isfinite(height):
-        return
-    line, fill = (CONFLICT, CONFLICT_FILL) if row["mark"] else (CLAIM, CLAIM_FILL)
-    gap = min((end - start) * 0.02, 2.0)
-    left, right = start + gap, end - gap
-    if row["role"] == "ghost":
-        axes.plot(
-            [left, left, right, right],
-            [0, height, height, 0],
-            color=GHOST,
-            lw=1,
-            ls=":",
-            zorder=3.5,
-        )
-        return
-    if row["role"] == "cumulative":
-        axes.plot(
-            [left, left, right, right], [0, height, height, 0], color=line, lw=0.9, zorder=2.5
-        )
-    elif row["role"] == "figure":
-        axes.fill_between([left, right], 0, height, color=fill, lw=0, alpha=0.85, zorder=2)
-    axes.plot([left, right], [height, height], color=line, lw=2, solid_capstyle="butt", zorder=4)
-    _draw_band(axes, row, left, right, line)
+def _draw_bars(axes: Axes, rows: pd.DataFrame, starts: list[int], ends: list[int]) -> None:
+    """All bars of a panel: a fill, a strong top, what the print allows; by role and mark.
+
+    Shapes of one look are one artist, so that ten years of days are drawn as fast as ten years.
+    """
+    shapes = Shapes()
+    for row, start, end in zip(records(rows), starts, ends, strict=True):
+        height = row["height"]
+        if not math.isfinite(height):
+            continue
+        line, fill = (CONFLICT, CONFLICT_FILL) if row["mark"] else (CLAIM, CLAIM_FILL)
+        gap = min((end - start) * 0.02, 2.0)
+        left, right = start + gap, end - gap
+        outline = [(left, 0.0), (left, height), (right, height), (right, 0.0)]
+        if row["role"] == "ghost":
+            shapes.line(outline, GHOST, width=1.0, dash=":")
+            continue
+        if row["role"] == "cumulative":
+            shapes.line(outline, line, width=0.9)
+        elif row["role"] == "figure":
+            shapes.box(left, 0.0, right, height, fill, alpha=0.85)
+        shapes.line([(left, height), (right, height)], line, width=2.0, over=True)
+        _add_band(shapes, row, left, right, line)
+    shapes.draw(axes)
+
+
+def _add_band(
+    shapes: Shapes, row: Mapping[str, Any], left: float, right: float, color: str
+) -> None:
+    """Values that the print allows: a band; faint, with an arrow, where it is one-sided."""
+    low, high, height = row["height_low"], row["height_high"], row["height"]
+    if math.isinf(high):
+        shapes.point((left + right) / 2, height, color)
+        if math.isfinite(low) and low < height:
+            shapes.box(left, low, right, height, color, alpha=0.3)
+    elif high > low:
+        is_open = row["qualifier"] in ONE_SIDED
+        shapes.box(left, low, right, high, color, alpha=0.12 if is_open else 0.3)
 
 
 def _draw_part(axes: Axes, row: pd.Series[Any], start: float, end: float) -> None:
@@ -201,19 +209,8 @@ def _draw_total(axes: Axes, row: pd.Series[Any], start: float, end: float) -> No
     axes.plot([end], [height], marker=marker, ms=5, color=color, zorder=5)
 
 
-def _draw_band(axes: Axes, row: pd.Series[Any], left: float, right: float, color: str) -> None:
-    """Values that the print allows: a band; faint, with an arrow, where it is one-sided."""
-    low, high, height = row["height_low"], row["height_high"], row["height"]
-    if math.isinf(high):
-        middle = (left + right) / 2
-        axes.plot([middle], [height], marker="^", ms=5, color=color, zorder=5, clip_on=False)
-    elif high > low:
-        is_open = row["qualifier"] in ONE_SIDED
-        axes.fill_between(
-            [left, right], low, high, color=color, alpha=0.12 if is_open else 0.3, lw=0, zorder=3
-        )
-    if math.isfinite(low) and math.isinf(high) and low < height:
-        axes.fill_between([left, right], low, height, color=color, alpha=0.3, lw=0, zorder=3)
+SINGLE = {"total": _draw_total, "parts": _draw_part}
+"""Families whose figures are drawn one by one."""
 
 
 def _windows(panel: Panel) -> list[tuple[int, int]]:
