@@ -201,9 +201,10 @@ def compare_cohort(pair: Pair) -> Outcome:
     most = math.inf if measured.low <= 0 else float(claimed.high / measured.low)
     implied = f"{count(round(least))} to {count(most if math.isinf(most) else round(most))}"
     n = pair.measurement["n"]
-    if pair.measurement["draw"] == "census" and n > most and not pair.comparability.leaning:
+    whole = pair.measurement["draw"] == "census" and not math.isnan(n)
+    if whole and not least <= n <= most and not pair.comparability.leaning:
         fields = {"implied": implied, "followed": count(n)}
-        return Outcome("inconsistent", "too_few", fields=fields)
+        return Outcome("inconsistent", "another_size", fields=fields)
     return Outcome("consistent", "implied", fields={"implied": implied})
 
 

@@ -160,6 +160,8 @@ def test_flow_over_a_cohort_means_nothing_unless_it_is_one_closed_cohort():
     assert "implies a population of 685 to 766" in same["statement"]
     small = verdict_of({**claim, "value": 200}, {**closed, "n": 722, "k": 455})
     assert small["verdict"] == "inconsistent"
+    large = verdict_of({**claim, "value": 907}, {**closed, "n": 722, "k": 455})
+    assert large["verdict"] == "inconsistent"
 
 
 def test_changes_agree_part_and_oppose():
