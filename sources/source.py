@@ -18,6 +18,7 @@ from schemas.claims import Claims, Relations, Unread
 from schemas.measurements import Measurements
 from sources.document import Document
 from sources.errors import ConfigError, UnrecognisedError, first_few
+from sources.readers.sheet import why_no_sheet
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -102,17 +103,24 @@ def recognise_source(document: Document) -> Source:
     """The one source that recognises the document by its content.
 
     Raises:
-        UnrecognisedError: None does, or several do; the message lists them.
+        UnrecognisedError: None does, or several do; the message lists them, or says why the bytes
+            cannot be read as a sheet.
     """
     matching = [source for source in all_sources().values() if source.recognises(document)]
     specific = [source for source in matching if not source.fallback]
     candidates = specific or matching
     if len(candidates) == 1:
         return candidates[0]
+    expected = "a document that one source recognises"
+    broken = None if candidates else why_no_sheet(document)
+    if broken:
+        raise UnrecognisedError(
+            document.name, expected=expected, found=broken.found, todo=broken.todo
+        )
     names = [source.slug for source in candidates]
     raise UnrecognisedError(
         document.name,
-        expected="a document that one source recognises",
+        expected=expected,
         found=f"{len(names)} that do: {first_few(names)}" if names else "none that does",
         todo="name one with --source, or read it with `transparency-audit quick`",
     )

@@ -25,6 +25,9 @@ PEEK_BYTES = 16_384
 PEEK_ROWS = 24
 """Rows of each sheet by which a source recognises a workbook."""
 
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+"""What an old Excel file and a workbook with a password begin with."""
+
 NOTE_LENGTH = 60
 """A lone text longer than this is a note below a table, not its title."""
 
@@ -109,10 +112,25 @@ def read_sheets(document: Document) -> list[Sheet]:
     Raises:
         DocumentError: The bytes are neither, or broken, or too large.
     """
-    if xlsx.is_zip(document) or document.content.startswith(b"\xd0\xcf\x11\xe0"):
+    if xlsx.is_zip(document) or document.content.startswith(OLD_EXCEL):
         return [Sheet(s.name, s.rows, s.spans, s.hidden) for s in xlsx.read_workbook(document)]
     records = csv_cells.read_records(document)
     return [Sheet("", [tuple(cell.strip() for cell in record) for record in records])]
+
+
+def why_no_sheet(document: Document) -> DocumentError | None:
+    """Why a document that no source recognises is no sheet; none where it could be one.
+
+    Cheap: the first rows of a workbook are read, and the text of anything else is decoded.
+    """
+    try:
+        if xlsx.is_zip(document) or document.content.startswith(OLD_EXCEL):
+            xlsx.read_workbook(document, most_rows=PEEK_ROWS)
+        elif not document.content.startswith(csv_cells.OTHER_FORMATS):
+            csv_cells.decode_text(document)
+    except DocumentError as error:
+        return error
+    return None
 
 
 @lru_cache(maxsize=2)

@@ -9,7 +9,7 @@ import pytest
 from openpyxl.styles import Alignment
 
 from sources.document import Document
-from sources.errors import AuditError, DocumentError, LayoutError
+from sources.errors import AuditError, DocumentError, LayoutError, UnrecognisedError
 from sources.readers import xlsx
 from sources.readers.flat_table import flat_table, read_flat_table
 from sources.readers.sheet import (
@@ -20,6 +20,7 @@ from sources.readers.sheet import (
     sheet_grids,
     split_blocks,
 )
+from sources.source import recognise_source
 
 
 def workbook(build):
@@ -179,6 +180,25 @@ def test_hostile_workbooks_are_one_line(document, found):
     with pytest.raises(DocumentError, match=found) as refused:
         read_sheets(document)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (
+            packed({"mimetype": "application/vnd.oasis.opendocument", "content.xml": ""}).content,
+            "OpenDocument",
+        ),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "old Excel"),
+        (b"country,requests\nFrance,1\x002\n", "a NUL in character 26"),
+        (b"country,requests\nFrance,12\n", "none that does"),
+        (b"%PDF-1.7 without pages", "none that does"),
+    ],
+    ids=["ods", "xls", "nul", "unknown-sheet", "no-sheet"],
+)
+def test_what_nobody_recognises_is_told_why(content, found):
+    with pytest.raises(UnrecognisedError, match=found):
+        recognise_source(Document(content, "received"))
 
 
 def test_entities_are_not_expanded():
