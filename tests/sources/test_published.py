@@ -39,6 +39,7 @@ MEASUREMENTS_LEFT_OUT = {
     "rusi-out": "size of a dataset",
     "nwc-191": "chosen for being live",
     "dsa-8m-facebook": "seen in a blog, months unknown",
+    "cd-is-90": "the authors' estimate, no measurement",
     "cd-is-63-3m": "same count as cd-is-63",
 }
 SPLIT = {
