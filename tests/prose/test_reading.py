@@ -146,6 +146,43 @@ def test_so_many_a_day_is_no_count():
     assert left[0].reason.startswith("so many a day")
 
 
+def test_a_period_that_is_only_compared_with_dates_nothing():
+    figures, _ = read("We suspended 12 accounts, an increase of 99% over the second half of 2015.")
+    assert str(figures[0].dated.period.period) == "2017-01-01/2017-06-30"
+    assert str(figures[1].dated.base) == "2015-07-01/2015-12-31"
+    text = "Twitter suspended 71% of them, up from 28% in 2016. It removed 12 posts."
+    assert one(text, Context("Twitter", "article")).dated.period is None
+
+
+def test_the_day_of_the_telling_dates_nothing():
+    text = "On 4 March 2019 Facebook announced that it had removed 1,500 videos."
+    assert one(text, Context()).dated.period is None
+    assert one("On 4 March 2019 Facebook removed 1,500 videos.", Context()).dated.period is not None
+
+
+def test_a_reports_period_is_not_that_of_other_platforms():
+    assert one("YouTube removed 12 videos.").dated.period is None
+    assert one("We removed 12 videos.").dated.period is not None
+
+
+def test_the_report_and_the_sentence_before_may_differ():
+    text = "In 2016 we changed our rules. We suspended 12 accounts."
+    assert one(text).dated.reason.startswith("two possible periods")
+
+
+@pytest.mark.parametrize(
+    ("text", "further"),
+    [
+        ("Violent acts: 30 servers were removed.", "violent acts"),
+        ("Spam: 30 servers were removed.", "spam"),
+        ("Exploitative content was responsible for 23 account removals.", "exploitative"),
+        ("Of the 30 servers, 73% were removed proactively.", "those named before"),
+    ],
+)
+def test_headings_set_figures_apart(text, further):
+    assert further in one(text).further
+
+
 def test_a_further_number_is_no_second_value_of_the_first():
     figures, _ = read("We suspended 12 accounts. We suspended another 13 accounts.")
     assert [f.further for f in figures] == ["", "in addition"]
@@ -237,6 +274,7 @@ def test_a_share_in_words():
 @pytest.mark.parametrize(
     ("text", "platform", "relayed"),
     [
+        ("Twitter said it was busy, while Microsoft removed 12 posts.", "Microsoft", True),
         ("We removed 12 posts copied from YouTube.", "Facebook", False),
         ("On Instagram we removed 12 posts.", "Instagram", False),
         ("YouTube removed 12 videos.", "YouTube", True),
@@ -246,6 +284,12 @@ def test_a_share_in_words():
 def test_whose_figure_it_is(text, platform, relayed):
     found = one(text, Context("Facebook", "publisher"))
     assert (found.platform, found.is_relayed) == (platform, relayed)
+
+
+def test_what_others_did_is_not_the_platforms():
+    assert read("IT companies removed 12 posts in May 2018.")[0] == []
+    found = one("IT companies assessed 89% of flagged content within 24 hours.")
+    assert found.platform == ""
 
 
 def test_an_article_means_the_platform_of_the_sentence_before():

@@ -12,6 +12,7 @@ measurement.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,13 +23,17 @@ from sources.readers.prose.lexicon import LANGUAGES, has_digit, is_worth_reading
 from sources.readers.prose.periods import Dated, date_figures, is_cumulative
 from sources.readers.prose.platforms import is_same_house, platform_of
 from sources.readers.prose.qualifiers import further_words, policy_of
-from sources.readers.prose.reading import read_tagged
+from sources.readers.prose.reading import Figure, read_tagged
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence, split_text
 from sources.readers.prose.tags import Tagged, is_figure, tag_sentence
 
 __all__ = ["Context", "Found", "NotRead", "Sentence", "read_sentences", "split_text"]
 
-LOOK_BACK = 3
+# What stands before a period that something is only compared with: "up from 28% in 2016"
+COMPARED = re.compile(
+    r"\b(?:up|down|from|than|compared|versus|over|since)\b[^.;:]{0,40}$", re.IGNORECASE
+)
+LOOK_BACK = 2
 """How many sentences back in a paragraph a period may stand."""
 
 
@@ -125,8 +130,17 @@ def _figures(
 ) -> Iterator[Found | NotRead]:
     is_measured = _is_measured(tagged, context.voice)
     reading = read_tagged(tagged, context.language, is_measured=is_measured)
+    owners = {figure.place: _owner(tagged, figure, context) for figure in reading.figures}
     dates = date_figures(
-        tagged, reading, report=context.report, before=before, published=context.published
+        tagged,
+        reading,
+        report=context.report,
+        before=before,
+        published=context.published,
+        # A report's period is that of its own figures, not of what it says of others.
+        reported=frozenset(
+            n for n, name in owners.items() if is_same_house(name, context.platform)
+        ),
     )
     last: Found | None = None
     for dated in dates:
@@ -134,7 +148,8 @@ def _figures(
         if figure.kind in ("change", "ratio") and dated.base is None:
             yield NotRead(sentence, figure.number.printed, "no base")
             continue
-        found = _found(sentence, tagged, dated, context, is_measured=is_measured)
+        owner = owners[figure.place]
+        found = _found(sentence, tagged, dated, context, owner, is_measured=is_measured)
         if last is not None and (figure.kind in ("change", "ratio") or figure.leans):
             # "down 20 percent" speaks of the very things counted before it.
             found = replace(
@@ -148,11 +163,25 @@ def _figures(
         yield NotRead(sentence, printed, "; ".join(dict.fromkeys(reason for _, reason in left)))
 
 
+def _owner(tagged: Tagged, figure: Figure, context: Context) -> str:
+    if context.language != "en":
+        # Elsewhere the verb may carry its subject ("eliminamos").
+        names = [tagged.tokens[n].meaning for n in tagged.of("PLAT")]
+        return names[0] if names else context.platform
+    is_publisher = context.voice == "publisher"
+    return platform_of(tagged, figure.place, context.platform, is_publisher=is_publisher)
+
+
 def _found(
-    sentence: Sentence, tagged: Tagged, dated: Dated, context: Context, *, is_measured: bool
+    sentence: Sentence,
+    tagged: Tagged,
+    dated: Dated,
+    context: Context,
+    platform: str,
+    *,
+    is_measured: bool,
 ) -> Found:
     figure = dated.figure
-    platform = platform_of(tagged, context.platform, is_publisher=context.voice == "publisher")
     policy, policy_label = policy_of(tagged, figure)
     speaks = context.voice == "publisher" and is_same_house(platform, context.platform)
     kind = "cumulative" if is_cumulative(tagged, figure) else figure.kind
@@ -208,7 +237,8 @@ def _last_period(earlier: list[Sentence], context: Context) -> PrintedPeriod | N
             language=context.language,
         )
         if found:
-            return found[0].period if len(found) == 1 else None
+            is_compared = COMPARED.search(sentence.text[: found[0].start]) is not None
+            return found[0].period if len(found) == 1 and not is_compared else None
     return None
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from schemas.values import Period
 from sources.readers.dates import PrintedPeriod
+from sources.readers.prose.clauses import FIGURES
 from sources.readers.prose.reading import Figure, Reading
 from sources.readers.prose.tags import Tagged
 
 SINCE = re.compile(r"(?<!\S)since (PER:\d+) ")  # "since May 2018", as tags
+LINKS = frozenset({"over", "from", "than", "compared", "versus", "against", "on"})
+SHORT = 7
+"""Days; a longer period before "said" is that of the figure."""
+
 TOLD_WORDS = frozenset({"published", "updated", "launched", "founded", "announced", "charged"})
 """Before a date: it is that of the telling, not of what is told."""
 
@@ -40,6 +46,7 @@ def date_figures(
     report: Period | None,
     before: PrintedPeriod | None,
     published: date | None = None,
+    reported: frozenset[int] | None = None,
 ) -> list[Dated]:
     """The figures of a sentence with their periods.
 
@@ -49,8 +56,9 @@ def date_figures(
         report: Period of the report that it stands in.
         before: Period of the sentence before it in the same paragraph.
         published: Day on which the text was published: "since" ends on it.
+        reported: Token numbers of the figures that the report reports on; None for all.
     """
-    dater = _Dater(tagged, reading, _Around(report, before, published))
+    dater = _Dater(tagged, reading, _Around(report, before, published, reported))
     return [dater.dated(figure) for figure in reading.figures]
 
 
@@ -61,6 +69,7 @@ class _Around:
     report: Period | None
     before: PrintedPeriod | None
     published: date | None
+    reported: frozenset[int] | None
 
 
 class _Dater:
@@ -69,6 +78,7 @@ class _Dater:
         self.report = around.report
         self.before = around.before
         self.published = around.published
+        self.reported = around.reported
         self.figures = reading.figures
         bases = {figure.base for figure in self.figures}
         named = [n for n in tagged.of("PER") if self._may_date(n, bases)]
@@ -90,10 +100,26 @@ class _Dater:
     def _may_date(self, number: int, bases: set[int | None]) -> bool:
         if number in bases:
             return False
-        before = [token.word for token in self.tagged.tokens[max(0, number - 3) : number]]
+        tokens = self.tagged.tokens
+        before = [token.word for token in tokens[max(0, number - 3) : number]]
         if before and before[-1] == "since":
             return False
-        return not (TOLD_WORDS & set(before))
+        return not (TOLD_WORDS & set(before) or self._is_told_on(number) or self._is_base(number))
+
+    def _is_told_on(self, number: int) -> bool:
+        """Whether a day is that of the telling: "On 4 March 2019 Facebook announced"."""
+        period = self.tagged.tokens[number].period
+        following = self.tagged.tokens[number + 1 : number + 4]
+        is_short = period is not None and period.period.days <= SHORT
+        return is_short and any(token.tag == "TOLD" for token in following)
+
+    def _is_base(self, number: int) -> bool:
+        """Whether something is only compared with it: "an increase of 99% over the first half"."""
+        tokens = self.tagged.tokens[max(0, number - 8) : number]
+        # "up from 28% in 2016": there the year belongs to the 28 %, and no longer to the link.
+        near = list(takewhile(lambda token: token.tag not in FIGURES, reversed(tokens[-3:])))
+        is_linked = any(token.word in LINKS for token in near)
+        return is_linked and any(token.tag in ("UP", "DOWN", "FACTOR") for token in tokens)
 
     def _period(self, figure: Figure) -> tuple[PrintedPeriod | None, str]:
         if figure.period is not None:
@@ -178,11 +204,13 @@ class _Dater:
         ):
             # A running total or an average that states no period has none.
             return None, "no period"
-        if self.before is not None:
-            return replace(self.before, basis="inferred"), ""
-        if self.report is not None:
-            return _inferred(self.report, ""), ""
-        return None, "no period"
+        is_reported = self.reported is None or figure.place in self.reported
+        report = self.report if is_reported else None
+        if self.before is None:
+            return (_inferred(report, ""), "") if report else (None, "no period")
+        if report is not None and report != self.before.period:
+            return None, "two possible periods: the report's and that of the sentence before"
+        return replace(self.before, basis="inferred"), ""
 
     def _base(self, figure: Figure, period: Period | None) -> Period | None:
         if figure.base is None:

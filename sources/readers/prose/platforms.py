@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sources.readers.prose.clauses import clause_start
 from sources.readers.prose.tags import Tagged
 
 HOUSES = (
@@ -13,13 +14,16 @@ HOUSES = (
 """Platforms of one publisher: its "we" may speak of each."""
 
 PLACES = frozenset({"on", "across"})
+LOOK_BACK = 4
+"""How far before a number its verb may stand, in tokens."""
 
 
-def platform_of(tagged: Tagged, known: str, *, is_publisher: bool) -> str:
-    """The platform whose figure it is; blank where nobody is named and none is known.
+def platform_of(tagged: Tagged, place: int, known: str, *, is_publisher: bool) -> str:
+    """The platform whose figure it is; blank where that is open.
 
     Args:
         tagged: The sentence.
+        place: Number of the token that holds the figure.
         known: The platform that the text is about; blank where there is none.
         is_publisher: Whether "we" is that platform.
     """
@@ -30,7 +34,34 @@ def platform_of(tagged: Tagged, known: str, *, is_publisher: bool) -> str:
         named = [n for n in names if n and tokens[n - 1].word in PLACES]
         own = [tokens[n].meaning for n in named if is_same_house(tokens[n].meaning, known)]
         return own[0] if own else known
-    return tokens[names[0]].meaning if names else known
+    if len({tokens[n].meaning for n in names}) > 1:
+        return _nearest(tagged, names, place)
+    if names:
+        return tokens[names[0]].meaning
+    return known if _is_said_of_it(tagged, place) else ""
+
+
+def _nearest(tagged: Tagged, names: list[int], place: int) -> str:
+    """Of several platforms the one named last before the figure in its clause, or first behind."""
+    start = clause_start(tagged, place)
+    before = [n for n in names if start <= n < place]
+    behind = [n for n in names if n > place and clause_start(tagged, n) == start]
+    chosen = before[-1:] or behind[:1]
+    return tagged.tokens[chosen[0]].meaning if chosen else ""
+
+
+def _is_said_of_it(tagged: Tagged, place: int) -> bool:
+    """Whether a figure without a name may be the known platform's.
+
+    In "IT companies assessed 89%" somebody else acts: a verb right before the figure wants one of
+    the words that stand for the platform before it. A passive names nobody, and means it.
+    """
+    tokens = tagged.tokens
+    acts = [n for n in range(max(0, place - LOOK_BACK), place) if tokens[n].tag == "ACT"]
+    if not acts:
+        return True
+    start = clause_start(tagged, acts[-1])
+    return any(token.tag in ("SUBJ", "BE", "CUM") for token in tokens[start : acts[-1]])
 
 
 def is_same_house(platform: str, known: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise, takewhile
 
+from sources.readers.prose.clauses import clause_start
 from sources.readers.prose.reading import Figure
 from sources.readers.prose.tags import Tagged, Token
 
@@ -54,13 +55,27 @@ def further_words(tagged: Tagged, figure: Figure) -> str:
     before = tokens[figure.place + 1 : counted]
     behind = takewhile(lambda token: not _ends(token), tokens[_start(figure) :])
     words = [t.word for t in [*before, *behind] if t.tag == "" and _tells_apart(t.word)]
+    words[:0] = _heading_words(tagged, figure)
     if ADDITION.match(figure.number.printed):
         words.insert(0, "in addition")
     leading = pairwise(tokens[: figure.place + 1])
     points = any(one.word == "of" and two.word in POINTING for one, two in leading)
-    if points or any(token.word in POINTING for token in before):
+    if figure.total is not None or points or any(token.word in POINTING for token in before):
         words.insert(0, "those named before")
     return " ".join(dict.fromkeys(words))[:LONGEST]
+
+
+def _heading_words(tagged: Tagged, figure: Figure) -> list[str]:
+    """What a clause says before its figure that sets it apart: "Violent extremism: 12 servers"."""
+    tokens = tagged.tokens
+    start = clause_start(tagged, figure.place)
+    before = tokens[start : figure.place]
+    colons = [n for n, token in enumerate(before) if token.word == ":"]
+    is_whole = figure.rule == "count_noun"  # "exploitative content led to 12 account removals"
+    heading = before[: len(before) if is_whole else colons[-1] if colons else 0]
+    matters = [t for t in before if t.tag == "POL"] if figure.policy is None else []
+    plain = [t.word for t in heading if t.tag == "" and _tells_apart(t.word)]
+    return [*(token.word for token in matters), *plain]
 
 
 def policy_of(tagged: Tagged, figure: Figure) -> tuple[str, str]:

@@ -192,7 +192,9 @@ def _meanings(table: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def _is_written_so(tag: str, printed: str) -> bool:
-    """Names are capitalised, and IS in capitals is no verb."""
+    """Names are capitalised, IS in capitals is no verb, and IT no pronoun."""
+    if printed == "IT":
+        return False
     if tag == "PLAT":
         return printed[0].isupper()
     return printed not in ("is", "Is") if tag == "POL" else True
