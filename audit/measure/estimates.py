@@ -10,13 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from audit.measure.intervals import MAX_HISTORIES, PanelCurve, Reading
+from audit.measure.intervals import PanelCurve, Reading
 from audit.measure.lifetimes import CENSORED, OTHER, REMOVED, Lifetimes
 
 Row = dict[str, Any]
-
-FEWER_HISTORIES = 20_000
-"""As `MAX_HISTORIES`, for figures that are given for comparison only."""
 
 OF_REMOVED = "eventually removed"
 """Condition of the share among those removed by the end of following."""
@@ -91,8 +88,7 @@ class Clock:
 
     def curve(self, frame: Frame) -> PanelCurve:
         """Share not yet removed on this clock."""
-        most = MAX_HISTORIES if self.label == "" else FEWER_HISTORIES
-        return PanelCurve(self.lifetimes, frame.level, frame.proportion, most)
+        return PanelCurve(self.lifetimes, frame.level, frame.proportion)
 
 
 def clock_rows(frame: Frame, clock: Clock, curve: PanelCurve) -> list[Row]:

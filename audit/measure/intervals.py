@@ -2,13 +2,14 @@
 
 Which estimator, and what may be said at a horizon:
 
-* Followed from the start, one door: Turnbull's estimator, with its limits where all looks lie on a
-  common grid.
-* Late entry, or several doors: no unique estimate exists; the product-limit curves with every
-  removal at its earliest and at its latest possible time bracket it.
-* Limits elsewhere are the outer ones of those two curves, so that they allow for both chance and
-  the width of the gaps between looks.
 * Where every item's state at the horizon is known, the share is a plain proportion.
+* Otherwise the product-limit curves with every exit at its earliest and at its latest possible time
+  bracket it (Kaplan-Meier; Aalen-Johansen where items also leave by other doors). Where the two
+  agree there is an estimate; the limits are the outer ones of both, so that they allow for chance
+  and for the gaps between looks.
+* Where looks were missed the two part, and Turnbull's estimator says where between them the curve
+  runs: on a common grid, with one door and no late entry, and only where at least as many removals
+  near the horizon are on a known side of it as are not. Elsewhere only bounds are given.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from audit.measure.survival import (
     kaplan_meier,
     quantile,
 )
-from audit.measure.turnbull import TurnbullCurve, turnbull
+from audit.measure.turnbull import TurnbullCurve, is_common_grid, turnbull
 
 PROPORTIONS = {"wilson": wilson, "clopper_pearson": clopper_pearson, "jeffreys": jeffreys}
 """Limits of a plain share, by name."""
@@ -35,14 +36,8 @@ PROPORTIONS = {"wilson": wilson, "clopper_pearson": clopper_pearson, "jeffreys":
 NEAR = 0.02
 """Looks so soon after a horizon, as a share of it, may stand for it."""
 
-AROUND = 0.25
-LOOKS_NEAR = 30
-"""Turnbull's estimate is read off between looks only where at least so many items were looked at
-within a quarter of the time before and of the time after."""
-
-MAX_HISTORIES = 200_000
-"""Most distinct histories for which Turnbull's estimate is sought; with more, chance is small and
-the bracket of earliest and latest placement says what there is to say."""
+OUTER = "outer log-log limits of the earliest and latest placement of each exit"
+INFORMATION = "log-log limits from the observed information"
 
 READABLE = 0.01
 """Two bounds of a share this close are read as one: shares are printed in whole per cent."""
@@ -76,15 +71,16 @@ class PanelCurve:
     lifetimes: Lifetimes
     level: float
     proportion: str = "wilson"
-    most_histories: int = MAX_HISTORIES
 
     @cached_property
     def estimator(self) -> str:
-        """`turnbull`, `kaplan_meier` (late entry, or huge) or `aalen_johansen` (several doors)."""
-        if self.lifetimes.left_otherwise:
+        """`turnbull`, `kaplan_meier` (late entry, no common grid) or `aalen_johansen` (doors)."""
+        life = self.lifetimes
+        if life.left_otherwise:
             return "aalen_johansen"
-        is_huge = len(self.lifetimes.low) > self.most_histories
-        return "kaplan_meier" if self.lifetimes.has_late_entry or is_huge else "turnbull"
+        if life.has_late_entry or not life.items or not is_common_grid(life):
+            return "kaplan_meier"
+        return "turnbull"
 
     @cached_property
     def latest(self) -> Curve:
@@ -98,8 +94,8 @@ class PanelCurve:
 
     @cached_property
     def likeliest(self) -> TurnbullCurve | None:
-        """Turnbull's estimate; None with late entry or several doors."""
-        if self.estimator != "turnbull" or not self.lifetimes.items:
+        """Turnbull's estimate; None with late entry, several doors or no common grid."""
+        if self.estimator != "turnbull":
             return None
         return turnbull(self.lifetimes, level=self.level)
 
@@ -108,13 +104,6 @@ class PanelCurve:
         """Last time at which anything was seen, in days."""
         times = self.latest.table.time
         return float(times[-1]) if len(times) else 0.0
-
-    @property
-    def limits_method(self) -> str:
-        """What the limits are, as printed."""
-        if self.likeliest is not None and not np.isnan(self.likeliest.level):
-            return "limits from the observed information, log-log"
-        return "outer log-log limits of the earliest and latest placement of each exit"
 
     def removed_by(self, horizon: float) -> Reading:
         """Share removed within a time, in days.
@@ -145,25 +134,33 @@ class PanelCurve:
         smallest, largest, low, high = (
             float(values[0]) for values in self.bracket(np.array([horizon]))
         )
-        survival = (smallest + largest) / 2 if largest - smallest <= READABLE else np.nan
-        if np.isnan(survival) and self.likeliest is not None and self._has_looks_near(horizon):
+        product_limit = "aalen_johansen" if life.left_otherwise else "kaplan_meier"
+        survival, method = np.nan, f"{product_limit}; {OUTER}"
+        if largest - smallest <= READABLE:
+            survival = (smallest + largest) / 2
+        elif self.likeliest is not None and self._is_resolved(horizon):
             first, second = self.likeliest.at(horizon)
             if second - first <= READABLE:
-                survival = float(np.clip((first + second) / 2, smallest, largest))
-        method = f"{self.estimator}; {self.limits_method}"
+                survival, method = (first + second) / 2, f"turnbull; {INFORMATION}"
+                limits = self.likeliest.limits_at(horizon)
+                low, high = np.fmin(limits[0], survival), np.fmax(limits[1], survival)
         return Reading(1 - survival, 1 - high, 1 - low, self.level, known, method)
 
-    def _has_looks_near(self, horizon: float) -> bool:
-        """Whether enough looks lie just before and just after a time to say what held there.
+    def _is_resolved(self, horizon: float) -> bool:
+        """Whether at least as many removals near a time are on a known side of it as are not.
 
-        Far from looks the likelihood puts mass wherever it likes, and at its edges wrongly.
+        Near are those framed within the widest frame of one that may lie on either side. Far from
+        looks the likelihood puts mass wherever it likes: three items seen live on the fourth day
+        would otherwise outvote fifty of which nothing is known between the start and the tenth.
         """
         life = self.lifetimes
-        looks = np.concatenate([life.low, life.high])
-        counts = np.concatenate([life.count, life.count])
-        before = counts[(looks >= horizon * (1 - AROUND)) & (looks <= horizon)].sum()
-        after = counts[(looks > horizon) & (looks <= horizon * (1 + AROUND))].sum()
-        return bool(min(before, after) >= LOOKS_NEAR)
+        is_removed = life.cause == REMOVED
+        crosses = is_removed & (life.low < horizon) & (life.high > horizon)
+        if not crosses.any():
+            return True
+        begin, end = life.low[crosses].min(), life.high[crosses].max()
+        near = is_removed & ~crosses & (life.low >= begin) & (life.high <= end)
+        return bool(life.count[near].sum() >= life.count[crosses].sum())
 
     def lifetime_quantile(self, share: float = 0.5) -> Reading:
         """Time by which that share was gone, in days: the look by which it was found so.
@@ -173,24 +170,24 @@ class PanelCurve:
         """
         late, early = quantile(self.latest, share), quantile(self.earliest, share)
         begin, end, low, high = early[0], late[0], min(early[1], late[1]), max(early[2], late[2])
-        best = self.likeliest
-        if best is not None:
-            remaining = 1 - share + 1e-12
-            begin = _first(best.left, best.survival <= remaining)
-            end = _first(best.right, best.survival <= remaining)
-            if not np.isnan(best.level):
-                lowest = np.where(best.survival == 0, 0.0, best.low)
-                low = _first(best.left, lowest <= remaining)
-                high = _first(best.right, best.high <= remaining)
+        product_limit = "aalen_johansen" if self.lifetimes.left_otherwise else "kaplan_meier"
+        method = f"{product_limit}; {OUTER}"
+        best, remaining = self.likeliest, 1 - share + 1e-12
+        likely = np.nan if best is None else _first(best.right, best.survival <= remaining)
+        if best is not None and np.isfinite(likely) and self._is_resolved(likely):
+            begin, end = _first(best.left, best.survival <= remaining), likely
+            low = _first(best.left, np.where(best.survival == 0, 0.0, best.low) <= remaining)
+            high = _first(best.right, best.high <= remaining)
+            method = f"turnbull; {INFORMATION}"
         is_known = np.isfinite(end) and begin >= end / 2
         return Reading(
             end if is_known else np.nan,
             # Nothing was seen before the first look, and no limit lies inside what is not known.
             np.fmax(np.fmin(low, begin), 0.0),
-            np.nan if np.isinf(high) else np.fmax(high, end),
+            np.fmax(high, end) if np.isfinite(high) else np.nan,
             self.level,
             float(self.lifetimes.removed),
-            f"{self.estimator}; {self.limits_method}",
+            method,
         )
 
     def bracket(self, times: Floats) -> tuple[Floats, Floats, Floats, Floats]:
@@ -199,21 +196,13 @@ class PanelCurve:
         Where nothing has been seen to happen yet the limit is the exact one of none among those
         followed; past the last event the last values hold.
         """
-        best = self.likeliest
-        if best is not None and not np.isnan(best.level):
-            begun = np.searchsorted(best.left, times, side="left")
-            ended = np.searchsorted(best.right, times, side="right")
-            falls = np.concatenate([[1.0], best.survival])
-            smallest, largest = falls[begun], falls[ended]
-            low = np.concatenate([[np.nan], best.low])[begun]
-            high = np.concatenate([[np.nan], best.high])[ended]
-        else:
-            first, second = _steps(self.earliest, times), _steps(self.latest, times)
-            smallest, largest = np.minimum(first[0], second[0]), np.maximum(first[0], second[0])
-            low, high = np.fmin(first[1], second[1]), np.fmax(first[2], second[2])
+        first, second = _steps(self.earliest, times), _steps(self.latest, times)
+        smallest, largest = np.minimum(first[0], second[0]), np.maximum(first[0], second[0])
+        low, high = np.fmin(first[1], second[1]), np.fmax(first[2], second[2])
         high = np.where(largest == 1, 1.0, high)
-        low = np.where(smallest == 1, self._none_of_followed(times), low)
-        low = np.where((smallest == 0) & np.isnan(low), 0.0, low)
+        none = smallest == 1
+        low[none] = self._none_of_followed(times[none])
+        low = np.where(smallest == 0, 0.0, low)
         return smallest, largest, low, high
 
     def drawn(self, times: Floats) -> tuple[Floats, Floats, Floats]:
@@ -226,17 +215,23 @@ class PanelCurve:
         return largest, low, high
 
     def _none_of_followed(self, times: Floats) -> Floats:
-        """Exact lower limit of the survival where none of those followed was removed.
+        """Lower limit of the survival where none of those followed was removed.
 
-        With late entry the fewest followed at any time up to then count: few early entrants prove
-        little. Clopper and Pearson's limit for none of n, in closed form.
+        Clopper and Pearson's limit for none of n, in closed form, with n those still followed; with
+        late entry the mean number followed since the clock's start, as few early entrants prove
+        little (exact were removals equally likely at all times).
         """
-        table = self.latest.table
-        if not len(table.time):
-            return np.zeros(len(times))
-        fewest = np.minimum.accumulate(table.at_risk)
-        place = np.minimum(np.searchsorted(table.time, times, side="left"), len(fewest) - 1)
-        watched = fewest[place]
+        life = self.lifetimes
+        ends = np.where(life.cause == CENSORED, life.low, life.high)
+        if life.has_late_entry:
+            begins = np.maximum(life.entry, 0.0)
+            spent = [np.clip(np.minimum(ends, time) - begins, 0.0, None) for time in times]
+            watched = np.array([(life.count * part).sum() for part in spent])
+            watched = watched / np.maximum(times, np.finfo(float).tiny)
+        else:
+            order = np.argsort(ends)
+            before = np.concatenate([[0], life.count[order].cumsum()])
+            watched = life.items - before[np.searchsorted(ends[order], times, side="left")]
         with np.errstate(divide="ignore"):
             return np.where(watched > 0, ((1 - self.level) / 2) ** (1 / watched), 0.0)
 
@@ -265,8 +260,18 @@ def _steps(curve: Curve, times: Floats) -> tuple[Floats, Floats, Floats]:
     place = np.searchsorted(curve.table.time, times, side="right")
     survival = np.concatenate([[1.0], curve.survival])[place]
     low = np.concatenate([[np.nan], curve.low])[place]
-    high = np.concatenate([[np.nan], curve.high])[place]
-    return survival, low, high
+    return survival, low, _held(curve.high, curve.survival)[place]
+
+
+def _held(high: Floats, survival: Floats) -> Floats:
+    """Upper limits after each step and before the first; one that ends at none keeps the last.
+
+    Where nobody is left the formula has no limit, but the survival is no larger than before.
+    """
+    known = np.concatenate([[1.0], high])
+    ended = np.concatenate([[False], survival == 0])
+    place = np.maximum.accumulate(np.where(ended, 0, np.arange(len(known))))
+    return np.where(ended, known[place], np.where(np.arange(len(known)) == 0, np.nan, known))
 
 
 def _first(times: Floats, reached: object) -> float:

@@ -58,6 +58,13 @@ class TurnbullCurve:
         smallest = 1.0 if begun == 0 else float(self.survival[begun - 1])
         return min(smallest, largest), largest
 
+    def limits_at(self, horizon: float) -> tuple[float, float]:
+        """Lower limit of the smallest and upper limit of the largest survival at a time."""
+        after = int(np.searchsorted(self.right, horizon, side="right"))
+        begun = int(np.searchsorted(self.left, horizon, side="left"))
+        low = np.nan if begun == 0 else float(self.low[begun - 1])
+        return low, (np.nan if after == 0 else float(self.high[after - 1]))
+
 
 def turnbull(lifetimes: Lifetimes, *, level: float = 0.95) -> TurnbullCurve:
     """Share not yet removed, each removal known only to `(low, high]`.
@@ -92,7 +99,7 @@ def turnbull(lifetimes: Lifetimes, *, level: float = 0.95) -> TurnbullCurve:
     survival = np.clip(1 - mass.cumsum(), 0.0, 1.0)
     survival[survival < 1e-12] = 0.0
     low, high = np.full(len(mass), np.nan), np.full(len(mass), np.nan)
-    on_grid = _is_common_grid(lows, highs, lifetimes.items)
+    on_grid = is_common_grid(lifetimes)
     if on_grid:
         low, high = log_log_limits(survival, search.variances(mass), level)
     return TurnbullCurve(
@@ -131,10 +138,11 @@ def innermost_intervals(lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
     return lefts[chosen], rights[following[chosen]]
 
 
-def _is_common_grid(lows: Floats, highs: Floats, items: int) -> bool:
+def is_common_grid(lifetimes: Lifetimes) -> bool:
     """Whether many items share each look: at most one distinct look for every two items."""
-    looks = np.unique(np.concatenate([lows, highs[np.isfinite(highs)]]))
-    return len(looks) <= min(MAX_GRID, max(2, items / 2))
+    ends = lifetimes.high[np.isfinite(lifetimes.high)]
+    looks = distinct_values(np.concatenate([lifetimes.low, ends]))[0]
+    return len(looks) <= min(MAX_GRID, max(2, lifetimes.items / 2))
 
 
 class _Search:
