@@ -52,6 +52,7 @@ def write_report(
     evidence: EvidenceSource | None = None,
     locale: str = "en",
     news: Sequence[str] = (),
+    crops: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write a whole run: built aside, moved into place when it is complete.
 
@@ -62,6 +63,7 @@ def write_report(
         evidence: Where original documents are; without it the page shows places and contexts.
         locale: How numbers and dates are written, such as `en` or `de_DE`.
         news: What is new since the run before, in sentences.
+        crops: Crops by claim that an earlier writing of this run made; made anew without them.
 
     Returns:
         The page to open.
@@ -70,25 +72,18 @@ def write_report(
         RunError: Another writer is at work, or the folder cannot be written.
     """
     with build_run(folder.parent, folder.name) as aside:
-        fill_report(result, aside, manifest=manifest, evidence=evidence, locale=locale, news=news)
+        built = build_report(result, evidence=evidence, locale=locale, news=news, crops=crops)
+        fill_folder(aside, built, manifest_json(result, manifest))
     return folder / "index.html"
 
 
-def fill_report(
-    result: AuditResult,
-    folder: Path,
-    *,
-    manifest: Mapping[str, object],
-    evidence: EvidenceSource | None = None,
-    locale: str = "en",
-    news: Sequence[str] = (),
-) -> None:
+def fill_folder(folder: Path, built: Mapping[str, bytes], manifest: str) -> None:
     """Write a run's files into a folder that stands aside (see `audit.runs.build_run`)."""
-    for name, content in build_report(result, evidence=evidence, locale=locale, news=news).items():
+    for name, content in built.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    (folder / "manifest.json").write_text(manifest_json(result, manifest), encoding="utf-8")
+    (folder / "manifest.json").write_text(manifest, encoding="utf-8")
 
 
 def build_report(
@@ -97,6 +92,7 @@ def build_report(
     evidence: EvidenceSource | None = None,
     locale: str = "en",
     news: Sequence[str] = (),
+    crops: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     """Every file of a run but its manifest, by path; the same audit gives the same bytes."""
     wording = Wording(locale)
@@ -104,7 +100,8 @@ def build_report(
     built = table_files(result, exports, wording)
     charts = draw_charts(result, wording)
     built |= chart_files(charts)
-    crops = {} if evidence is None else crop_claims(_most_wanted(result), evidence)
+    if crops is None:
+        crops = {} if evidence is None else crop_claims(_most_wanted(result), evidence)
     images = {claim_id: f"evidence/{number:05}.png" for number, claim_id in enumerate(crops)}
     built |= {images[claim_id]: content for claim_id, content in crops.items()}
     if images:

@@ -226,3 +226,33 @@ def test_another_definition_makes_series_of_their_own(result):
     assert list(apart["value"]) == pytest.approx(list(result.claims["value"]), nan_ok=True)
     nothing = separate_definitions(result.claims, result.findings, Responses.empty())
     pd.testing.assert_frame_equal(nothing, result.claims)
+
+
+def test_a_finding_is_withdrawn_in_every_run_that_showed_it(synthetic, tmp_path, monkeypatch):
+    from audit.report.withdraw import withdraw_finding
+
+    monkeypatch.setattr("audit.report.export.draw_charts", lambda *_: [])
+    without = synthetic.audit_result()
+    without = replace(without, findings=without.findings.iloc[1:].reset_index(drop=True))
+    for name, result in (
+        ("a", synthetic.audit_result()),
+        ("b", synthetic.audit_result()),
+        ("c", without),
+    ):
+        write_report(result, tmp_path / name, manifest={"inputs": {"x": name}})
+    untouched = hashes(tmp_path / "c")
+    changed = withdraw_finding(
+        tmp_path, "f-record", by="A. Reader", on="2018-08-01", reason="the unit was another"
+    )
+    assert [run.name for run in changed] == ["a", "b"]
+    assert hashes(tmp_path / "c") == untouched
+    for name in ("a", "b"):
+        page = (tmp_path / name / "index.html").read_text(encoding="utf-8")
+        assert "We withdrew this finding on 1 August 2018" in page
+        assert "the unit was another" in page
+        findings = (tmp_path / name / "findings.csv").read_text(encoding="utf-8")
+        assert "WITHDRAWN" in findings
+        manifest = json.loads((tmp_path / name / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["inputs"] == {"x": name}
+    again = withdraw_finding(tmp_path, "f-record", by="B", on="2018-08-02", reason="x")
+    assert again == []
