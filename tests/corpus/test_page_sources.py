@@ -5,7 +5,13 @@ from functools import cache
 import pytest
 
 from audit.quick import quick_document
-from sources import pinterest_dsa, snap_transparency, x_dsa
+from sources import (
+    amazon_dsa,
+    pinterest_dsa,
+    snap_transparency,
+    wikimedia_transparency_html,
+    x_dsa,
+)
 from sources.document import Document
 from sources.source import recognise_source
 from tests.sources.fixture_documents import only, total_gaps
@@ -18,6 +24,12 @@ FILES = {
     "snap-eu-2023-10/snap-eu-2023-10.md": (snap_transparency, 54, 0, 2, 0),
     "x-dsa-2023-10/x-dsa-2023-10.md": (x_dsa, 9_233, 0, 473, 18),
     "pinterest-dsa-2023-10/pinterest-dsa-2023-10.md": (pinterest_dsa, 2_184, 0, 411, 1),
+    # The two that differ are of millions with one decimal: within rounding.
+    "amazon-dsa-2023/amazon-dsa-2023.md": (amazon_dsa, 70, 0, 6, 2),
+    # Unread are the placeholders of charts.
+    "wikimedia-transparency/content.html": (wikimedia_transparency_html, 12, 8, 0, 0),
+    "wikimedia-transparency/content_fr.html": (wikimedia_transparency_html, 12, 8, 0, 0),
+    "wikimedia-transparency/privacy.html": (wikimedia_transparency_html, 36, 0, 6, 0),
 }
 
 
@@ -40,7 +52,7 @@ def test_every_figure_and_every_total(corpus, path):
     assert (repeated.groupby("statement_key")["value"].nunique() == 1).all()
 
 
-@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize("path", [path for path in FILES if path.endswith(".md")])
 def test_each_place_holds_its_figure(corpus, path):
     document, extraction = read(corpus, path)
     text = document.content.decode("utf-8-sig")
