@@ -150,6 +150,8 @@ def test_a_period_that_is_only_compared_with_dates_nothing():
     figures, _ = read("We suspended 12 accounts, an increase of 99% over the second half of 2015.")
     assert str(figures[0].dated.period.period) == "2017-01-01/2017-06-30"
     assert str(figures[1].dated.base) == "2015-07-01/2015-12-31"
+    figures, _ = read("We received 340 legal requests, up 12% from the previous six months.")
+    assert str(figures[0].dated.period.period) == "2017-01-01/2017-06-30"
     text = "Twitter suspended 71% of them, up from 28% in 2016. It removed 12 posts."
     assert one(text, Context("Twitter", "article")).dated.period is None
 
@@ -284,6 +286,36 @@ def test_a_share_in_words():
 def test_whose_figure_it_is(text, platform, relayed):
     found = one(text, Context("Facebook", "publisher"))
     assert (found.platform, found.is_relayed) == (platform, relayed)
+
+
+def test_a_reason_behind_two_figures_is_that_of_both():
+    figures, _ = read("We removed 12 posts and 5 comments for spam. We removed 13 posts.")
+    assert [(f.dated.figure.unit, f.policy) for f in figures] == [
+        ("posts", "spam"),
+        ("comments", "spam"),
+        ("posts", ""),
+    ]
+
+
+def test_adverbs_behind_two_figures_set_them_apart():
+    figures, _ = read("We suspended 95 accounts permanently and 40 accounts temporarily.")
+    assert [f.further for f in figures] == ["permanently", "temporarily"]
+    assert one("95 accounts were permanently suspended.").further == ""
+
+
+def test_a_list_of_months():
+    figures, _ = read(
+        "In January 2016 we suspended 30 accounts, in February 2016 28 accounts and in March 2016 "
+        "20 accounts."
+    )
+    periods = [f.dated.period.period.start.month for f in figures]
+    assert [
+        (f.dated.figure.number.value, month) for f, month in zip(figures, periods, strict=True)
+    ] == [
+        (30, 1),
+        (28, 2),
+        (20, 3),
+    ]
 
 
 def test_what_others_did_is_not_the_platforms():

@@ -142,25 +142,41 @@ def _figures(
             n for n, name in owners.items() if is_same_house(name, context.platform)
         ),
     )
-    last: Found | None = None
+    found: list[Found] = []
     for dated in dates:
         figure = dated.figure
         if figure.kind in ("change", "ratio") and dated.base is None:
             yield NotRead(sentence, figure.number.printed, "no base")
             continue
         owner = owners[figure.place]
-        found = _found(sentence, tagged, dated, context, owner, is_measured=is_measured)
-        if last is not None and (figure.kind in ("change", "ratio") or figure.leans):
+        item = _found(sentence, tagged, dated, context, owner, is_measured=is_measured)
+        if found and (figure.kind in ("change", "ratio") or figure.leans):
             # "down 20 percent" speaks of the very things counted before it.
-            found = replace(
-                found, policy=last.policy, policy_label=last.policy_label, further=last.further
-            )
-        yield found
-        last = found
+            item = _as_of(item, found[-1])
+        found.append(item)
+    yield from _shared(found)
     left = [(number, reason) for number, reason in reading.left if is_figure(tagged, number)]
     if left and tagged.of("UNIT", "ACT"):
         printed = ", ".join(tagged.printed(number) for number, _ in left)
         yield NotRead(sentence, printed, "; ".join(dict.fromkeys(reason for _, reason in left)))
+
+
+def _as_of(item: Found, other: Found) -> Found:
+    """The figure with the matter, and what sets it apart, of another one."""
+    return replace(
+        item, policy=other.policy, policy_label=other.policy_label, further=other.further
+    )
+
+
+def _shared(found: list[Found]) -> list[Found]:
+    """In "12 posts and 5 comments for spam" the reason is that of both."""
+    shared = list(found)
+    for number in range(len(shared) - 1, 0, -1):
+        one, other = shared[number - 1], shared[number]
+        is_bare = not (one.policy_label or one.further)
+        if other.dated.figure.rule == "count_and" and other.policy_label and is_bare:
+            shared[number - 1] = _as_of(one, other)
+    return shared
 
 
 def _owner(tagged: Tagged, figure: Figure, context: Context) -> str:

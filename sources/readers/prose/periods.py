@@ -83,7 +83,9 @@ class _Dater:
         bases = {figure.base for figure in self.figures}
         named = [n for n in tagged.of("PER") if self._may_date(n, bases)]
         relative = [
-            n for n in tagged.of("PREVH", "PREVQ", "PREVM", "PREVP", "THISP") if n not in bases
+            n
+            for n in tagged.of("PREVH", "PREVQ", "PREVM", "PREVP", "THISP")
+            if n not in bases and not self._is_base(n)
         ]
         # "the reporting period (January to June 2023)": the dates say it.
         self.own = named or relative

@@ -40,6 +40,7 @@ JIHADIST = {"IS", "al_qaeda"}
 ADDITION = re.compile(r"(?:another|an?\s+(?:further|additional))\b", re.IGNORECASE)
 """Before a number: it comes on top of another figure ("a further 12")."""
 
+NOTHING = Token("", 0, 0, "")
 POINTING = frozenset({"these", "those", "such"})
 """Before a unit: only the things of an earlier sentence are meant."""
 
@@ -53,8 +54,9 @@ def further_words(tagged: Tagged, figure: Figure) -> str:
     tokens = tagged.tokens
     counted = figure.counted if figure.counted is not None else figure.place
     before = tokens[figure.place + 1 : counted]
-    behind = takewhile(lambda token: not _ends(token), tokens[_start(figure) :])
+    behind = list(takewhile(lambda token: not _ends(token), tokens[_start(figure) :]))
     words = [t.word for t in [*before, *behind] if t.tag == "" and _tells_apart(t.word)]
+    words += [one.word for one, two in pairwise([*behind, NOTHING]) if _trails(one, two)]
     words[:0] = _heading_words(tagged, figure)
     if ADDITION.match(figure.number.printed):
         words.insert(0, "in addition")
@@ -105,6 +107,11 @@ def reason_label(tagged: Tagged, figure: Figure) -> str:
                 inside.pop()
             return tagged.text[inside[0].start : inside[-1].end][:LONGEST] if inside else ""
     return ""
+
+
+def _trails(one: Token, two: Token) -> bool:
+    """Whether an adverb stands behind what it tells apart: "95 accounts permanently"."""
+    return one.tag == "ADV" and one.word.endswith("ly") and two.tag not in ("ACT", "ADV")
 
 
 def _start(figure: Figure) -> int:
