@@ -225,21 +225,36 @@ def measure(
 @app.command()
 def reconcile(
     claims: Annotated[Path, typer.Option(help="Claims.")],
-    measurements: Annotated[Path, typer.Option(help="Measurements.")],
+    measurements: Annotated[Path | None, typer.Option(help="Measurements.")] = None,
+    events: Annotated[Path | None, typer.Option(help="Known changes of definition.")] = None,
+    pairs: Annotated[Path | None, typer.Option(help="Pairs judged before looking.")] = None,
     format: Format = "table",  # noqa: A002
     output: Output = None,
 ) -> None:
     """Set claims against measurements: can they be compared, by how much do they differ."""
+    from audit import console
     from audit.measure.published import complete_measurements
     from audit.pipeline import read_claim_tables
-    from audit.reconcile.verdicts import reconcile_claims
-    from sources.curated import read_measurements
+    from audit.reconcile.verdicts import near_misses, reconcile_claims
+    from schemas.measurements import Measurements
+    from sources import curated
     from sources.document import Document
 
     _one_of(format, FORMATS, "--format")
-    measured = complete_measurements(read_measurements(Document.from_path(measurements)))
-    verdicts = reconcile_claims(read_claim_tables([claims]), measured)
+    read = Document.from_path
+    measured = Measurements.empty()
+    if measurements:
+        measured = complete_measurements(curated.read_measurements(read(measurements)))
+    claimed = read_claim_tables([claims])
+    verdicts = reconcile_claims(
+        claimed,
+        measured,
+        curated.read_events(read(events)) if events else None,
+        curated.read_pairs(read(pairs)) if pairs else None,
+    )
     _write(verdicts, format, output)
+    if format == "table" and output is None:
+        console.show_near_misses(near_misses(claimed, measured))
 
 
 @app.command()

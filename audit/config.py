@@ -82,6 +82,7 @@ class AuditConfig(_Part):
     measurements: tuple[TablePart, ...] = ()
     events: tuple[TablePart, ...] = ()
     responses: tuple[TablePart, ...] = ()
+    pairs: tuple[TablePart, ...] = ()
     panel: tuple[PanelPart, ...] = ()
     same: tuple[SamePart, ...] = ()
     acknowledged: str = "acknowledged.csv"

@@ -109,6 +109,14 @@ def show_verdicts(verdicts: pd.DataFrame, most: int | None = MOST_SHOWN) -> None
         _show_sentences(word.replace("_", " "), chosen, None if word[:3] != "not" else most)
 
 
+def show_near_misses(misses: pd.DataFrame) -> None:
+    """Pairs that a single dimension keeps apart, with what separates them."""
+    if len(misses):
+        print_line(f"\nNEARLY COMPARABLE ({len(misses)})")
+        for statement in misses["statement"]:
+            _paragraph(f"- {statement}", indent="  ")
+
+
 def _show_sentences(title: str, verdicts: pd.DataFrame, most: int | None) -> None:
     if not len(verdicts):
         return

@@ -29,7 +29,13 @@ def audit_inputs(config: AuditConfig, audit_file: Path | None, out: Path) -> Inp
 
 def _named(config: AuditConfig, root: Path) -> dict[str, Path]:
     names = [part.path for part in config.document if part.path]
-    for parts in (config.claims, config.measurements, config.events, config.responses):
+    for parts in (
+        config.claims,
+        config.measurements,
+        config.events,
+        config.responses,
+        config.pairs,
+    ):
         names += [part.path for part in parts]
     names.append(config.acknowledged)
     found = {name: root / name for name in names}

@@ -19,7 +19,7 @@ from audit.ledger.ledger import Ledger
 from audit.ledger.reviews import apply_reviews
 from audit.measure.published import complete_measurements
 from audit.reading import Desk, Reading, ledger_path, open_desk, read_documents
-from audit.reconcile.verdicts import reconcile_claims
+from audit.reconcile.verdicts import near_misses, reconcile_claims
 from audit.report.ask import answer_findings, separate_definitions
 from audit.result import AuditResult, Failure
 from schemas.claims import Claims, Relations, Unread
@@ -28,6 +28,7 @@ from schemas.findings import Findings, Responses
 from schemas.measurements import Measurements
 from schemas.survival import Survival
 from schemas.tables import Table
+from schemas.verdicts import Pairs
 from sources import curated, published
 from sources.confine import confine
 from sources.corrections import apply_corrections, corrections_of
@@ -51,6 +52,7 @@ class Gathered:
     measurements: list[DataFrame[Measurements]] = field(default_factory=list)
     events: list[DataFrame[Events]] = field(default_factory=list)
     responses: list[DataFrame[Responses]] = field(default_factory=list)
+    pairs: list[DataFrame[Pairs]] = field(default_factory=list)
     curves: list[DataFrame[Survival]] = field(default_factory=list)
     findings: list[DataFrame[Findings]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -74,6 +76,7 @@ def run_audit(
             claims=[published.embedded_claims()],
             measurements=[published.embedded_measurements()],
             events=[published.embedded_events()],
+            pairs=[published.embedded_pairs()],
         )
         if not ledger_path(root, config).is_file():
             return conclude(config, root, gathered, None), []
@@ -102,6 +105,9 @@ def gather(
     for part in config.responses:
         with _failing(gathered, part.path):
             gathered.responses.append(curated.read_responses(_table(part.path, root)))
+    for part in config.pairs:
+        with _failing(gathered, part.path):
+            gathered.pairs.append(curated.read_pairs(_table(part.path, root)))
     if desk is not None:
         gathered.responses.append(desk.ledger.responses())
     for panel in config.panel:
@@ -146,7 +152,8 @@ def conclude(
         measurements=measurements,
         curves=joined(Survival, gathered.curves),
         findings=findings,
-        verdicts=reconcile_claims(claims, measurements, events),
+        verdicts=reconcile_claims(claims, measurements, events, joined(Pairs, gathered.pairs)),
+        near_misses=near_misses(claims, measurements),
         restatements=find_restatements(claims),
         responses=responses,
         failures=tuple(gathered.failures),

@@ -12,7 +12,7 @@ from schemas.findings import Findings, Responses
 from schemas.measurements import Measurements
 from schemas.restatements import Restatements
 from schemas.survival import Survival
-from schemas.verdicts import Verdicts
+from schemas.verdicts import NearMisses, Verdicts
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class AuditResult:
     curves: DataFrame[Survival] = field(default_factory=Survival.empty)
     findings: DataFrame[Findings] = field(default_factory=Findings.empty)
     verdicts: DataFrame[Verdicts] = field(default_factory=Verdicts.empty)
+    near_misses: DataFrame[NearMisses] = field(default_factory=NearMisses.empty)
     restatements: DataFrame[Restatements] = field(default_factory=Restatements.empty)
     responses: DataFrame[Responses] = field(default_factory=Responses.empty)
     failures: tuple[Failure, ...] = ()

@@ -21,6 +21,9 @@ from schemas.values import Bound, Interval, Number, exact, finite
 WHOLE_KINDS = frozenset({"count", "cumulative", "maximum", "minimum", "level"})
 """Kinds whose values are whole numbers of things."""
 
+MEAN_KINDS = frozenset({"mean_per_day", "mean_per_week", "mean_per_month"})
+"""Kinds printed as things per day, week or month."""
+
 SHARE_KINDS = frozenset({"share", "rate_within"})
 """Kinds whose values lie between 0 and 1."""
 
@@ -77,7 +80,7 @@ class Figure:
         if self.is_exact:
             return Interval.of(self.value)
         hedged = self.qualifier in {"rounded", "about", "almost"}
-        unit = self.coarse_unit if hedged and self.kind in WHOLE_KINDS else self.unit
+        unit = self.coarse_unit if hedged and self.kind in WHOLE_KINDS | MEAN_KINDS else self.unit
         return self._possible(unit, margin=unit / 2, slack=Fraction(0))
 
     def generous(self) -> Interval:

@@ -114,13 +114,16 @@ def check_course(record: Record) -> list[dict[str, Any]]:
 
 
 def check_coverage(record: Record) -> list[dict[str, Any]]:
-    """`reporting_gap` and `reporting_overlap`: periods never reported, or reported twice over."""
+    """`reporting_gap` and `reporting_overlap`: periods never reported, or reported twice over.
+
+    Of figures read from documents: what nobody typed may well have been published.
+    """
     gaps: dict[tuple[str, str, Period], list[Statement]] = defaultdict(list)
     overlaps: dict[tuple[str, str, Period, Period], list[Statement]] = defaultdict(list)
     for course in _courses(record):
         for before, after in pairwise(course):
             first, second = before.period, after.period
-            if first is None or second is None:
+            if first is None or second is None or not (before.document and after.document):
                 continue
             named = dict(zip(SERIES_COLUMNS, after.series, strict=True))
             source = (named["claimant"], named["report_series"])

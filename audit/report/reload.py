@@ -20,7 +20,7 @@ from schemas.measurements import Measurements
 from schemas.restatements import Restatements
 from schemas.survival import Survival
 from schemas.tables import Table
-from schemas.verdicts import Verdicts
+from schemas.verdicts import NearMisses, Verdicts
 
 TABLES: dict[str, type[Table]] = {
     "claims": Claims,
@@ -32,6 +32,7 @@ TABLES: dict[str, type[Table]] = {
     "curves": Survival,
     "findings": Findings,
     "verdicts": Verdicts,
+    "near_misses": NearMisses,
     "restatements": Restatements,
     "responses": Responses,
 }

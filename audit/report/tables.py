@@ -23,7 +23,7 @@ from schemas.measurements import Measurements
 from schemas.restatements import Restatements
 from schemas.survival import Survival
 from schemas.tables import Table
-from schemas.verdicts import Verdicts
+from schemas.verdicts import NearMisses, Verdicts
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 """First letters that make a spreadsheet take a cell for a formula or a command."""
@@ -81,6 +81,7 @@ def export_tables(result: AuditResult) -> list[Export]:
         Export("measurements", "Independent figures", Measurements, result.measurements, plain),
         Export("findings", "Findings", Findings, findings, STANDING_COLUMNS),
         Export("verdicts", "Claims against measurements", Verdicts, verdicts, STANDING_COLUMNS),
+        Export("near_misses", "Nearly comparable", NearMisses, result.near_misses, plain),
         Export("restatements", "Restated figures", Restatements, result.restatements, plain),
         Export("documents", "Documents read", Documents, result.documents, plain),
         Export("relations", "Printed totals and parts", Relations, result.relations, plain),

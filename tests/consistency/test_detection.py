@@ -22,6 +22,7 @@ def exact_record(seed, acts):
     history = histories.draw_history(chance, months)
     publisher = histories.Publisher(chance, history, months)
     publisher.printed = lambda truth: (truth, "exact")
+    publisher.cuts_late = False
     for _ in range(chance.randint(6, 16)):
         act = chance.choice(acts)
         if act == "count":

@@ -175,14 +175,20 @@ def test_a_change_of_rounding_is_no_change_of_size():
 
 
 def test_gaps_and_overlaps():
-    rows = [claim("a", 451, Period.half(2016, 1)), claim("b", 303, Period.half(2017, 1))]
+    read = {"document_sha256": "a" * 64}
+    rows = [
+        claim("a", 451, Period.half(2016, 1), **read),
+        claim("b", 303, Period.half(2017, 1), **read),
+    ]
     found = check(rows, rule="reporting_gap").iloc[0]
     assert "H2 2016" in found["statement"]
     rows = [
-        claim("a", 451, Period.months(2016, 1, 6)),
-        claim("b", 303, Period.months(2016, 4, 9)),
+        claim("a", 451, Period.months(2016, 1, 6), **read),
+        claim("b", 303, Period.months(2016, 4, 9), **read),
     ]
     assert len(check(rows, rule="reporting_overlap")) == 1
+    typed = [{**row, "document_sha256": ""} for row in rows]
+    assert not len(check(typed, rule="reporting_overlap"))
 
 
 def test_impossible_values():
