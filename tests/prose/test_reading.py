@@ -303,6 +303,34 @@ def test_adverbs_behind_two_figures_set_them_apart():
     assert one("95 accounts were permanently suspended.").further == ""
 
 
+def test_flagged_by_users_and_before_users_flagged_are_opposites():
+    before = one("99% of the content was removed before it was flagged by users.")
+    assert before.dated.figure.detection == "automated"
+    after = one("99% of the content was flagged by users.")
+    assert after.dated.figure.detection == "users"
+
+
+def test_a_period_is_not_carried_over_to_another_platform():
+    text = "In 2015 Twitter suspended 12 accounts. Facebook removed 13 posts."
+    figures, _ = read(text, Context())
+    assert [f.dated.period is None for f in figures] == [False, True]
+
+
+def test_what_a_platform_did_is_its_claim_in_a_study_too():
+    study = Context("Twitter", "study")
+    assert one("106 channels had been banned by Telegram.", study).table == "claims"
+    assert one("Of the 722 accounts, 455 were suspended by Twitter.", study).table == "measurements"
+
+
+def test_a_measurement_under_an_unread_condition_is_unread():
+    figures, left = read(
+        "Over 65% of the accounts were suspended before they were 70 days old.",
+        Context("Twitter", "study"),
+    )
+    assert figures == []
+    assert "a condition that no rule reads" in [item.reason for item in left]
+
+
 def test_a_list_of_months():
     figures, _ = read(
         "In January 2016 we suspended 30 accounts, in February 2016 28 accounts and in March 2016 "

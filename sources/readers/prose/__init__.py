@@ -33,6 +33,7 @@ __all__ = ["Context", "Found", "NotRead", "Sentence", "read_sentences", "split_t
 COMPARED = re.compile(
     r"\b(?:up|down|from|than|compared|versus|over|since)\b[^.;:]{0,40}$", re.IGNORECASE
 )
+BY_PLATFORM = re.compile(r"(?<!\S)by PLAT:")  # "banned by Telegram", as tags
 LOOK_BACK = 2
 """How many sentences back in a paragraph a period may stand."""
 
@@ -117,7 +118,7 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
         tagged = tag_sentence(
             sentence.text, context.language, year=year, reference=context.published
         )
-        before = _last_period(earlier, context)
+        before = _last_period(earlier, context, _names_in(sentence))
         around = context
         if context.voice != "publisher":
             around = replace(context, platform=_last_platform(earlier) or context.platform)
@@ -147,6 +148,9 @@ def _figures(
         figure = dated.figure
         if figure.kind in ("change", "ratio") and dated.base is None:
             yield NotRead(sentence, figure.number.printed, "no base")
+            continue
+        if is_measured and any(n > figure.place and is_figure(tagged, n) for n, _ in reading.left):
+            yield NotRead(sentence, figure.number.printed, "a condition that no rule reads")
             continue
         owner = owners[figure.place]
         item = _found(sentence, tagged, dated, context, owner, is_measured=is_measured)
@@ -218,6 +222,8 @@ def _is_measured(tagged: Tagged, voice: str) -> bool:
     """Whether a sentence tells what a researcher found, not what a platform says of itself."""
     if voice == "publisher":
         return False
+    if BY_PLATFORM.search(tagged.line) and not tagged.line.startswith("of "):
+        return False
     if tagged.of("MEAS"):
         return True
     if voice == "article" or tagged.of("TOLD", "CLAIMSTO"):
@@ -231,18 +237,26 @@ def _is_measured(tagged: Tagged, voice: str) -> bool:
     return not (names and acts and names[0] < acts[0])
 
 
+def _names_in(sentence: Sentence) -> set[str]:
+    phrases = lexicon_of("en").find(sentence.text[:MAX_SENTENCE])
+    return {phrase.meaning for phrase in phrases if phrase.tag == "PLAT"}
+
+
 def _last_platform(earlier: list[Sentence]) -> str:
     """The platform that the sentence before in the same paragraph names, where it names one."""
     for sentence in reversed(earlier[-LOOK_BACK:]):
-        phrases = lexicon_of("en").find(sentence.text[:MAX_SENTENCE])
-        names = {phrase.meaning for phrase in phrases if phrase.tag == "PLAT"}
-        if names:
+        if names := _names_in(sentence):
             return names.pop() if len(names) == 1 else ""
     return ""
 
 
-def _last_period(earlier: list[Sentence], context: Context) -> PrintedPeriod | None:
-    """The period of the sentence before in the same paragraph, where one names exactly one."""
+def _last_period(
+    earlier: list[Sentence], context: Context, names: set[str]
+) -> PrintedPeriod | None:
+    """The period of the sentence before in the same paragraph, where it names exactly one.
+
+    Not where that sentence speaks of another platform than this one (`names`).
+    """
     for sentence in reversed(earlier[-LOOK_BACK:]):
         if not has_digit(sentence.text):
             continue
@@ -253,6 +267,9 @@ def _last_period(earlier: list[Sentence], context: Context) -> PrintedPeriod | N
             language=context.language,
         )
         if found:
+            others = _names_in(sentence)
+            if names and others and names.isdisjoint(others):
+                return None
             is_compared = COMPARED.search(sentence.text[: found[0].start]) is not None
             return found[0].period if len(found) == 1 and not is_compared else None
     return None
