@@ -1,0 +1,95 @@
+"""Before it is printed: review the figures, ask the platform, record its answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audit.commands.shared import (
+    Output,
+    app,
+    iso_date,
+    now,
+    say,
+)
+
+
+@app.command()
+def review(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN")],
+    by: Annotated[str, typer.Option(help="Who reviews; stands in every decision.")],
+    audit_file: Annotated[
+        Path | None, typer.Option("--audit", help="The audit's file; not for the embedded one.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="On this machine; default: a free one.")] = 0,
+) -> None:
+    """Accept, correct or reject each figure beside its evidence, in a browser on this machine."""
+    from audit.config import EMBEDDED, read_config
+    from audit.reading import StoredDocuments, document_store, ledger_path
+    from audit.report.reload import load_result
+    from audit.review import ReviewDesk, serve_review
+
+    config = read_config(audit_file) if audit_file else EMBEDDED
+    root = audit_file.resolve().parent if audit_file else run_folder.resolve().parent
+    desk = ReviewDesk(
+        run=run_folder,
+        ledger=ledger_path(root, config),
+        reviewer=by,
+        today=lambda: now()[:10],
+        held=StoredDocuments(document_store(root, config), load_result(run_folder).documents),
+    )
+    serve_review(desk, port=port, say=lambda line: say(f"open {line}; stop with Ctrl-C"))
+
+
+@app.command()
+def ask(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN")],
+    finding: Annotated[str, typer.Argument(help="Its id.")],
+    on: Annotated[str, typer.Option(help="ISO date it will be sent; default: today.")] = "",
+    days: Annotated[int, typer.Option(help="Days to answer.")] = 10,
+    html: Annotated[bool, typer.Option("--html", help="As a page instead of text.")] = False,
+    output: Output = None,
+) -> None:
+    """Write the question to the platform about one finding, ready to send."""
+    from audit.console import write_text
+    from audit.report.ask import write_letter
+    from audit.report.reload import load_result
+
+    letter = write_letter(
+        load_result(run_folder), finding, asked_on=iso_date(on, "--on"), days=days
+    )
+    write_text(letter.html if html else letter.text, output)
+    for missing in letter.missing:
+        say(f"before it may be printed: {missing}")
+    say(
+        "when it is sent, record it: transparency-audit answer AUDIT.toml "
+        f"{letter.finding_id} --asked-on {letter.asked_on} --deadline {letter.deadline}"
+    )
+
+
+@app.command()
+def answer(
+    audit_file: Annotated[Path, typer.Argument(metavar="AUDIT.toml")],
+    finding: Annotated[str, typer.Argument(help="Its id.")],
+    asked_on: Annotated[str, typer.Option(help="ISO date of the question.")],
+    deadline: Annotated[str, typer.Option(help="ISO date.")] = "",
+    answered_on: Annotated[str, typer.Option(help="ISO date; blank: no answer yet.")] = "",
+    outcome: Annotated[str, typer.Option(help="corrected, definition, disputed or no_reply.")] = "",
+    text: Annotated[str, typer.Option(help="What the platform said.")] = "",
+) -> None:
+    """Record a question put to a platform, and what came back."""
+    from audit.config import read_config
+    from audit.reading import open_desk
+
+    config = read_config(audit_file)
+    with open_desk(audit_file.resolve().parent, config) as desk:
+        desk.ledger.add_response(
+            finding_id=finding,
+            asked_on=iso_date(asked_on, "--asked-on"),
+            deadline=iso_date(deadline, "--deadline") if deadline else "",
+            answered_on=iso_date(answered_on, "--answered-on") if answered_on else "",
+            outcome=outcome,
+            text=text,
+        )

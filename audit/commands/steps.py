@@ -1,0 +1,199 @@
+"""One step at a time: read, check, bound, measure, reconcile, look quickly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audit.commands.shared import (
+    FAILED,
+    FORMATS,
+    LEVELS,
+    OK,
+    FailOn,
+    Format,
+    Output,
+    app,
+    exit_status,
+    open_findings,
+    require_one_of,
+    say,
+    write_out,
+)
+
+
+@app.command()
+def sources() -> None:
+    """List what can be parsed, with an example address for each."""
+    from sources.source import all_sources
+
+    for source in all_sources().values():
+        example = f"\n    {source.example}" if source.example else ""
+        typer.echo(f"{source.slug}\n    {source.title}{example}")
+
+
+@app.command()
+def extract(
+    documents: Annotated[list[Path], typer.Argument(help="Reports, exports, saved pages.")],
+    source: Annotated[str, typer.Option(help="Which source reads them; default: recognised.")] = "",
+    published_on: Annotated[str, typer.Option(help="ISO date, month or year.")] = "",
+    format: Format = "table",  # noqa: A002  # the option's name
+    output: Output = None,
+) -> None:
+    """Read the claims of documents, each figure with its place."""
+    from audit.extract import extract_documents
+
+    require_one_of(format, FORMATS, "--format")
+    claims, lines, failed = extract_documents(documents, source, published_on)
+    for line in lines:
+        say(line)
+    write_out(claims, format, output)
+    raise typer.Exit(FAILED if failed else OK)
+
+
+@app.command()
+def check(
+    tables: Annotated[list[Path], typer.Argument(metavar="CLAIMS.csv...")],
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+    fail_on: FailOn = "error",
+) -> None:
+    """Check a record of claims against itself."""
+    from audit.consistency.check import check_claims
+    from audit.pipeline import read_claim_tables
+
+    require_one_of(format, FORMATS, "--format")
+    require_one_of(fail_on, LEVELS, "--fail-on")
+    findings = check_claims(read_claim_tables(tables))
+    write_out(findings, format, output)
+    raise typer.Exit(exit_status(open_findings(findings), fail_on))
+
+
+@app.command()
+def bounds(
+    tables: Annotated[list[Path], typer.Argument(metavar="CLAIMS.csv...")],
+    platform: Annotated[str, typer.Option()],
+    unit: Annotated[str, typer.Option()],
+    start: Annotated[str, typer.Option("--from", help="First day.")],
+    end: Annotated[str, typer.Option("--to", help="Last day.")],
+    action: Annotated[str, typer.Option()] = "",
+    policy_area: Annotated[str, typer.Option()] = "",
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """What the published figures imply for any period."""
+    from audit.consistency.bounds import bound_period
+    from audit.pipeline import read_claim_tables
+
+    require_one_of(format, FORMATS, "--format")
+    limits = bound_period(
+        read_claim_tables(tables),
+        platform=platform,
+        unit=unit,
+        action=action,
+        policy_area=policy_area,
+        start=start,
+        end=end,
+    )
+    write_out(limits, format, output)
+
+
+@app.command()
+def measure(
+    panel: Annotated[str, typer.Argument(help="Checks: CSV or Parquet, gzip, folder or pattern.")],
+    items: Annotated[Path | None, typer.Option(help="What is known of each item.")] = None,
+    by: Annotated[str, typer.Option(help="Column of groups.")] = "",
+    at: Annotated[list[str] | None, typer.Option(help="Horizon, such as P7D.")] = None,
+    as_of: Annotated[str, typer.Option(help="Leave later checks out.")] = "",
+    platform: Annotated[str, typer.Option()] = "",
+    unit: Annotated[str, typer.Option()] = "",
+    policy_area: Annotated[str, typer.Option()] = "",
+    engine: Annotated[str, typer.Option(help="duckdb or spark.")] = "duckdb",
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """Measure takedown from a panel of repeated checks."""
+    from audit.measure.takedown import measure_panel
+
+    require_one_of(format, FORMATS, "--format")
+    require_one_of(engine, ("duckdb", "spark"), "--engine")
+    measured = measure_panel(
+        panel,
+        items_path=items,
+        by=by or None,
+        at=tuple(at or ("P1D", "P7D", "P30D")),
+        as_of=as_of or None,
+        platform=platform,
+        unit=unit,
+        policy_area=policy_area,
+        engine=engine,
+    )
+    for note in measured.notes:
+        say(note)
+    for statement in measured.findings["statement"]:
+        say(f"finding: {statement}")
+    write_out(measured.measurements, format, output)
+
+
+@app.command()
+def reconcile(
+    claims: Annotated[Path, typer.Option(help="Claims.")],
+    measurements: Annotated[Path | None, typer.Option(help="Measurements.")] = None,
+    events: Annotated[Path | None, typer.Option(help="Known changes of definition.")] = None,
+    pairs: Annotated[Path | None, typer.Option(help="Pairs judged before looking.")] = None,
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """Set claims against measurements: can they be compared, by how much do they differ."""
+    from audit import console
+    from audit.measure.published import complete_measurements
+    from audit.pipeline import read_claim_tables
+    from audit.reconcile.verdicts import near_misses, reconcile_claims
+    from schemas.measurements import Measurements
+    from sources import curated
+    from sources.document import Document
+
+    require_one_of(format, FORMATS, "--format")
+    read = Document.from_path
+    measured = Measurements.empty()
+    if measurements:
+        measured = complete_measurements(curated.read_measurements(read(measurements)))
+    claimed = read_claim_tables([claims])
+    verdicts = reconcile_claims(
+        claimed,
+        measured,
+        curated.read_events(read(events)) if events else None,
+        curated.read_pairs(read(pairs)) if pairs else None,
+    )
+    write_out(verdicts, format, output)
+    if format == "table" and output is None:
+        console.show_near_misses(near_misses(claimed, measured))
+
+
+@app.command()
+def quick(
+    document: Annotated[Path, typer.Argument(help="A report that just dropped.")],
+    previous: Annotated[Path | None, typer.Option(help="An earlier edition of it.")] = None,
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """Look at a report of unknown layout: tables, sentences, totals, changes. All DRAFT."""
+    import functools
+
+    from audit import console
+    from audit.quick import QuickResult, quick_document
+    from audit.worker import read_in_worker
+    from sources.document import Document
+
+    require_one_of(format, FORMATS, "--format")
+    older = Document.from_path(previous) if previous else None
+    reader = functools.partial(quick_document, previous=older)
+    result = read_in_worker(reader, Document.from_path(document), QuickResult)
+    if format == "table" and output is None:
+        console.show_quick(result)
+        return
+    for note in result.notes:
+        say(note)
+    write_out(result.claims, format, output)
