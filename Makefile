@@ -11,7 +11,7 @@ test: .venv/dev.stamp ## what CI runs: lint, types, all tests but the slow ones
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not slow"
 
 quick: .venv/dev.stamp ## under half a minute: no browser, no real documents
 	$(BIN)/ruff check .
@@ -19,7 +19,7 @@ quick: .venv/dev.stamp ## under half a minute: no browser, no real documents
 	$(BIN)/pytest -q -x -m "not slow and not browser and not corpus"
 
 slow: .venv/dev.stamp ## the long property, coverage and kill tests
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -n auto --dist loadfile -m slow
 
 golden: .venv/dev.stamp ## writes expected.csv where it is missing, then fails: compare by hand
 	$(BIN)/pytest -q tests/test_sources_contract.py --write-golden
