@@ -31,6 +31,18 @@ MAX_PAGE_CHARACTERS = 200_000
 """Most characters on one page; a page of type holds some 6,000."""
 
 
+BROKEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""How the layout library fails, besides its own errors, on objects of a kind it does not expect."""
+
+
 @dataclass(frozen=True)
 class PdfReport:
     """What a PDF prints.
@@ -188,7 +200,7 @@ def _read_tables(
     document: Document, numbers: Iterable[int], page_count: int, furniture: frozenset[str]
 ) -> tuple[list[Grid], list[dict[str, str]]]:
     import pdfplumber
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     from sources.readers.pdf_tables import PageLayout, join_pages, lay_out
 
@@ -202,8 +214,7 @@ def _read_tables(
             for page in pdf.pages:
                 layouts.append(lay_out(page, page_count=page_count, furniture=furniture))
                 page.close()
-    except (PdfminerException, RecursionError, ValueError, TypeError, KeyError) as error:
-        # The layout library fails in its own ways on a broken content stream.
+    except (PdfminerException, MalformedPDFException, *BROKEN) as error:
         raise DocumentError(
             document.name,
             expected="pages that can be laid out",

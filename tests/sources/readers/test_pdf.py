@@ -419,3 +419,9 @@ def test_any_table_comes_back_as_drawn(style, body):
     content = page.done()
     (grid,) = read_pdf(document(content)).grids
     assert texts(grid) == [tuple(row) for row in rows]
+
+
+def test_a_page_whose_size_is_no_number_is_refused():
+    assert b"612 792 ]" in SAMPLE
+    with pytest.raises(DocumentError, match="a broken page"):
+        read_pdf(document(SAMPLE.replace(b"612 792 ]", b"612 (x) ]")))
