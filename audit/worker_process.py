@@ -94,7 +94,11 @@ def answer(request: Request, send: Callable[[bytes], None]) -> None:
     except RecursionError:
         content = b"D"
     except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
+        frames = traceback.extract_tb(error.__traceback__)
+        home = str(Path(__file__).parent.parent)
+        # The last line of ours says more than where in a library it ended.
+        ours = [frame for frame in frames if frame.filename.startswith(home)]
+        last = [*frames, *(f for f in ours if "site-packages" not in f.filename)][-1]
         trace = "".join(traceback.format_exception(error))[-20_000:]
         place = f"{Path(last.filename).name}:{last.lineno}"
         send(b"F" + json.dumps([type(error).__name__, place, trace]).encode())

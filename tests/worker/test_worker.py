@@ -27,6 +27,8 @@ from sources.source import Extraction
 
 DOCUMENT = Document(b"synthetic", "synthetic.txt", published_on="2020-02-01")
 TIGHT = Limits(seconds=2.0, memory=256 * 1024**2, output=1024**2)
+PATIENT = Limits(seconds=60.0, memory=256 * 1024**2, output=1024**2)
+"""For what has nothing to do with time: the machine may be busy."""
 
 linux_only = pytest.mark.skipif(not CAN_FORK, reason="only Linux enforces this")
 
@@ -66,12 +68,13 @@ def test_a_refusal_arrives_as_it_was_said():
 )
 def test_a_document_that_misbehaves_is_one_line(reader, found):
     started = time.monotonic()
+    limits = TIGHT if reader in (readers.hang, readers.spin) else PATIENT
     with pytest.raises(DocumentError) as refused:
-        read_in_worker(reader, DOCUMENT, Extraction, limits=TIGHT)
+        read_in_worker(reader, DOCUMENT, Extraction, limits=limits)
     assert found in str(refused.value)
     assert str(refused.value).startswith("synthetic.txt: ")
     assert "\n" not in str(refused.value)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 30
     # And the next document is read as if nothing had been.
     assert len(read_in_worker(readers.read_well, DOCUMENT, Extraction).claims) == 1
 
@@ -82,7 +85,7 @@ def test_noise_on_stdout_does_not_get_between_the_frames():
 
 def test_output_is_limited_for_any_reader():
     with pytest.raises(DocumentError, match="a result of more than"):
-        read_in_worker(readers.swell_output, DOCUMENT, readers.Word, limits=TIGHT)
+        read_in_worker(readers.swell_output, DOCUMENT, readers.Word, limits=PATIENT)
 
 
 def test_a_result_of_another_kind_is_refused():
@@ -143,7 +146,7 @@ def test_without_fork_the_worker_is_replaced(reader):
         good = worker.read(Request(readers.read_well, DOCUMENT, Limits()), "good")
         assert good.startswith(b"R")
         if reader is readers.stumble:
-            assert worker.read(Request(reader, DOCUMENT, TIGHT), "bad").startswith(b"F")
+            assert worker.read(Request(reader, DOCUMENT, PATIENT), "bad").startswith(b"F")
             worker._process.wait(10)
         else:
             with pytest.raises(DocumentError, match=r"2 seconds needed|worker died"):
