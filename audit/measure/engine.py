@@ -93,12 +93,11 @@ class Engine:
             return expression.cache()
 
     def _read_alike(self, names: list[str], columns: tuple[str, ...], files: PanelFiles) -> Any:
-        if files.format == "parquet":
-            return self._with_known_times(self.connection.read_parquet(names))
         if self.name == "spark":
-            return self.connection.read_csv(
-                names, header=True, inferSchema=False, sep=files.separator, mode="FAILFAST"
-            )
+            return self._read_on_spark(names, files)
+        if files.format == "parquet":
+            literal = [_as_literal(name) for name in names]
+            return self._with_known_times(self.connection.read_parquet(literal))
         return self.connection.read_csv(
             [_as_literal(name) for name in names],
             columns=dict.fromkeys(columns, "VARCHAR"),
@@ -109,10 +108,25 @@ class Engine:
             escape='"',
         )
 
+    def _read_on_spark(self, names: list[str], files: PanelFiles) -> Any:
+        """The files as a view; Ibis hands Spark one name only."""
+        from pyspark.sql import SparkSession
+
+        session = SparkSession.builder.getOrCreate()
+        literal = ["".join(f"\\{c}" if c in "*?[{\\" else c for c in name) for name in names]
+        if files.format == "parquet":
+            frame = session.read.parquet(*literal)
+        else:
+            frame = session.read.csv(
+                literal, header=True, inferSchema=False, sep=files.separator, mode="FAILFAST"
+            )
+        self._kept += 1
+        view = f"panel_{id(self)}_{self._kept}"
+        frame.createOrReplaceTempView(view)
+        return self.connection.table(view)
+
     def _with_known_times(self, table: Any) -> Any:
         """Times in nanoseconds with a zone, which Ibis does not know, in microseconds."""
-        if self.name != "duckdb":
-            return table
         casts = ", ".join(
             f"CAST({_quoted(name)} AS TIMESTAMPTZ) AS {_quoted(name)}"
             for name, kind in table.schema().items()
