@@ -209,8 +209,8 @@ class Wording:
 
 
 def plain(word: str) -> str:
-    """A vocabulary word as a reader sees it: underscores become spaces."""
-    return word.replace("_", " ")
+    """A vocabulary word as a reader sees it: underscores become spaces, names are spelled right."""
+    return word.replace("al_qaeda", "al-Qaeda").replace("_", " ")
 
 
 def things(claim: Row) -> str:

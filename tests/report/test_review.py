@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -38,7 +39,9 @@ class Client:
                 self.cookies = client.cookies
                 return answer
 
-        return asyncio.run(send())
+        # The browser's own loop may be running in this thread.
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(asyncio.run, send()).result()
 
     def get(self, path, **how):
         return self.request("GET", path, **how)
