@@ -160,7 +160,10 @@ def _count_accounts(rows: pd.DataFrame) -> None:
     rows.loc[fake & (rows["metric_label"] == "Content Actioned"), "metric_label"] = (
         "Accounts Actioned"
     )
-    rows.loc[fake & (rows["base_metric_label"] != ""), "base_metric_label"] = "Accounts Actioned"
+    if "base_metric_label" in rows:  # a table without any share has none
+        rows.loc[fake & (rows["base_metric_label"] != ""), "base_metric_label"] = (
+            "Accounts Actioned"
+        )
 
 
 SOURCE = Source(

@@ -99,3 +99,9 @@ def test_ten_thousand_rows_in_little_time(claims):
 def test_only_one_claim_has_each_key(claims):
     assert claims["statement_key"].is_unique
     assert only(claims, policy_area="spam", platform="Instagram") == 45_700
+
+
+def test_a_table_without_any_share_is_read():
+    text = 'app,policy_area,metric,period,value\nFacebook,Spam,Content Actioned,2023Q4,"1,200"\n'
+    document = Document(text.encode(), "synthetic.csv", published_on="2024-02")
+    assert list(parse(document).claims["value"]) == [1200.0]
