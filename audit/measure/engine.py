@@ -123,7 +123,10 @@ class Engine:
         self._kept += 1
         view = f"panel_{id(self)}_{self._kept}"
         frame.createOrReplaceTempView(view)
-        return self.connection.table(view)
+        table = self.connection.table(view)
+        # Spark's `timestamp` is an instant, which Ibis does not say; `timestamp_ntz` is none.
+        instants = [name for name, kind in frame.dtypes if kind == "timestamp"]
+        return table.mutate(**{name: table[name].cast("timestamp('UTC')") for name in instants})
 
     def _with_known_times(self, table: Any) -> Any:
         """Times in nanoseconds with a zone, which Ibis does not know, in microseconds."""
@@ -207,7 +210,7 @@ def open_engine(
         )
     with tempfile.TemporaryDirectory(prefix="transparency-audit-") as folder:
         if name == "spark":
-            connection = _connect_spark(folder)
+            connection = _connect_spark()
         else:
             connection = _connect_duckdb(folder, memory_bytes)
         try:
@@ -234,7 +237,7 @@ def _connect_duckdb(folder: str, memory_bytes: int) -> Any:
     return connection
 
 
-def _connect_spark(folder: str) -> Any:
+def _connect_spark() -> Any:
     import ibis
 
     try:
@@ -251,7 +254,6 @@ def _connect_spark(folder: str) -> Any:
         session = (
             SparkSession.builder.appName("transparency-audit")
             .config("spark.sql.session.timeZone", "UTC")
-            .config("spark.local.dir", folder)
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
             .getOrCreate()
