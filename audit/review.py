@@ -121,6 +121,7 @@ def serve_review(desk: ReviewDesk, *, port: int = 0, say: Callable[[str], None])
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
+        listener.listen()  # from here on a browser waits instead of being refused
         say(f"http://{HOST}:{listener.getsockname()[1]}/?key={desk.key}")
         config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
         uvicorn.Server(config).run(sockets=[listener])
