@@ -209,10 +209,7 @@ def open_engine(
             "--engine", expected=" or ".join(ENGINES), found=repr(name), todo="choose one of them"
         )
     with tempfile.TemporaryDirectory(prefix="transparency-audit-") as folder:
-        if name == "spark":
-            connection = _connect_spark()
-        else:
-            connection = _connect_duckdb(folder, memory_bytes)
+        connection = _connect_spark() if name == "spark" else _connect_duckdb(folder, memory_bytes)
         try:
             yield Engine(name, connection, progress)
         finally:
