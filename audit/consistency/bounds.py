@@ -10,13 +10,12 @@ from pandera.typing.pandas import DataFrame
 
 from audit.consistency.constraints import Component, Node, Row, build_components, difference
 from audit.consistency.linear import Programme, Solution
+from audit.consistency.proof import DUAL_NOISE
 from audit.consistency.statements import Reading, Series, latest_as_of, read_statements
 from schemas.bounds import Bounds
 from schemas.claims import SERIES_COLUMNS, Claims
 from schemas.values import Period
 from sources.errors import ConfigError, first_few
-
-DUAL_NOISE = 1e-7
 
 
 @dataclass(frozen=True)

@@ -124,8 +124,10 @@ class Component:
             if r.statement in renumber
         ]
         statements = [self.statements[i] for i in chosen]
-        tied = {(node[0], other[0]) for r in rows for node, _ in r.terms for other, _ in r.terms}
-        subsets = [pair for pair in self.subsets if pair in tied]
+        subsets = []
+        if self.subsets:
+            tied = {(a[0], b[0]) for r in rows for a, _ in r.terms for b, _ in r.terms}
+            subsets = [pair for pair in self.subsets if pair in tied]
         return Component(statements, rows, self.series, self.monotone, subsets)
 
 

@@ -19,6 +19,9 @@ from audit.consistency.constraints import Component, Node, Row
 
 Terms = dict[Node, Fraction]
 
+DUAL_NOISE = 1e-7
+"""Duals below this are the solver's noise."""
+
 
 @dataclass(frozen=True)
 class Inequality:
@@ -107,6 +110,77 @@ def prove(component: Component) -> Certificate | None:
         return None
     certificate = Certificate(tuple(weighted))
     return certificate if certificate.is_valid() else None
+
+
+def prove_from(component: Component, duals: Sequence[float]) -> Certificate | None:
+    """Exact weights for the inequalities that a solver's duals point to; None if there are none.
+
+    The duals only say which inequalities take part: their weights are the solution of "all unknowns
+    cancel", found by elimination in fractions. Fast where a conflict has many statements.
+
+    Args:
+        component: The statements in conflict.
+        duals: One per row, then one per background inequality; positive where the lower bound is
+            pressed, negative where the upper one is.
+    """
+    chosen: list[Inequality] = []
+    background = component.background()
+    for row, dual in zip(component.rows, duals, strict=False):
+        if dual > DUAL_NOISE:
+            negated = tuple((node, -c) for node, c in row.terms)
+            chosen.append(Inequality(negated, -Fraction(row.low), row, is_upper=False))
+        elif dual < -DUAL_NOISE:
+            chosen.append(Inequality(row.terms, Fraction(row.high), row, is_upper=True))
+    for (terms, words), dual in zip(background, duals[len(component.rows) :], strict=True):
+        if dual < -DUAL_NOISE:
+            chosen.append(Inequality(terms, Fraction(0), None, is_upper=True, says=words))
+    weights = _cancelling(chosen)
+    if weights is None:
+        return None
+    largest = max(weights)
+    certificate = Certificate(
+        tuple((w / largest, one) for w, one in zip(weights, chosen, strict=True))
+    )
+    return certificate if certificate.is_valid() else None
+
+
+def _cancelling(system: Sequence[Inequality]) -> list[Fraction] | None:
+    """The one combination, up to a factor, in which all unknowns cancel; None if not just one."""
+    equations: dict[Node, dict[int, Fraction]] = defaultdict(dict)
+    for position, inequality in enumerate(system):
+        for node, coefficient in inequality.terms:
+            equations[node][position] = Fraction(coefficient)
+    solved: dict[int, dict[int, Fraction]] = {}
+    for equation in equations.values():
+        rest = _substituted(equation, solved)
+        if not rest:
+            continue
+        lead = min(rest)
+        factor = rest.pop(lead)
+        found = {k: -c / factor for k, c in rest.items()}
+        for known, expression in solved.items():
+            if lead in expression:
+                solved[known] = _substituted(expression, {lead: found})
+        solved[lead] = found
+    free = [k for k in range(len(system)) if k not in solved]
+    if len(free) != 1:
+        return None
+    weights = [
+        solved[k].get(free[0], Fraction(0)) if k in solved else Fraction(1)
+        for k in range(len(system))
+    ]
+    return weights if all(w > 0 for w in weights) else None
+
+
+def _substituted(
+    expression: dict[int, Fraction], solved: dict[int, dict[int, Fraction]]
+) -> dict[int, Fraction]:
+    """The expression with every solved unknown replaced; terms that cancel left out."""
+    total: dict[int, Fraction] = defaultdict(Fraction)
+    for unknown, coefficient in expression.items():
+        for other, c in solved.get(unknown, {unknown: Fraction(1)}).items():
+            total[other] += coefficient * c
+    return {k: c for k, c in total.items() if c}
 
 
 def _negative_cycle(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from audit.consistency.constraints import TIES
+from audit.consistency.constraints import MEANS, TIES, mean_total
 from audit.consistency.record import Record, and_more, graded, remark
 from audit.consistency.statements import Statement
 from audit.consistency.wording import describe, number, who
@@ -177,6 +177,33 @@ def check_hedges(record: Record) -> list[dict[str, Any]]:
                     proof=f"{number(count.rounding.low)} / {number(base.rounding.high)} = "
                     f"{number(actual.low, 2)}\n{number(count.rounding.high)} / "
                     f"{number(base.rounding.low)} = {number(actual.high, 2)}",
+                )
+            )
+    return found
+
+
+def check_granularity(record: Record) -> list[dict[str, Any]]:
+    """`granularity`: an average that no whole number of things gives over its period.
+
+    Like GRIM for means of small samples (Brown and Heathers 2017). A note: another divisor
+    (months of 30 days) explains most of them.
+    """
+    found = []
+    for statement in record.standing:
+        period = statement.period
+        if statement.kind not in MEANS or period is None or statement.period_basis != "stated":
+            continue
+        total = mean_total(statement, period, "rounding")
+        if total.tightened() is None:
+            found.append(
+                remark(
+                    "granularity",
+                    f"{who([statement])}: {describe(statement)} would be {number(total.low)} to "
+                    f"{number(total.high)} in all, where there is no whole number: the average "
+                    "was taken over another time than the one stated, or of something else.",
+                    [statement.claim_id],
+                    [statement.statement_key],
+                    could_resolve=statement.claim_id,
                 )
             )
     return found

@@ -11,6 +11,7 @@ from audit.consistency.record import Record
 from audit.consistency.remarks import (
     check_averages,
     check_bases,
+    check_granularity,
     check_hedges,
     check_periods,
     check_relays,
@@ -33,6 +34,7 @@ RULES: tuple[Callable[[Record], list[dict[str, Any]]], ...] = (
     check_periods,
     check_bases,
     check_hedges,
+    check_granularity,
     check_averages,
     check_relays,
     check_labels,

@@ -19,13 +19,13 @@ import numpy as np
 from audit.consistency.constraints import Component
 from audit.consistency.linear import Floats, Programme, Solution
 from audit.consistency.network import Network
-from audit.consistency.proof import Certificate, prove
+from audit.consistency.proof import DUAL_NOISE, Certificate, prove, prove_from
 from audit.consistency.statements import Statement
 
 log = logging.getLogger(__name__)
 
-DUAL_NOISE = 1e-7
 MANY_ROWS = 400
+FEW_ROWS = 40
 SMALL = 40
 """Statements up to which all pairs are tried, to call a conflict of three the smallest."""
 
@@ -189,17 +189,20 @@ class _Search:
     def _proved(self, kept: Sequence[int]) -> Certificate | None:
         """The exact proof that some statements conflict; None when they do not."""
         component = self.component.restricted(kept)
-        if len(component.rows) > MANY_ROWS:
-            # A record speaks of every stretch of its window: keep those that the proof needs.
-            programme = Programme(component)
-            solution = programme.elastic(range(programme.statement_count))
-            if solution is None or solution.objective <= programme.tolerance:
-                return None
-            duals = np.abs(solution.duals[: len(component.rows)])
-            component.rows = [
-                r for r, d in zip(component.rows, duals, strict=True) if d > DUAL_NOISE
-            ]
-        return prove(component)
+        if len(component.rows) <= (MANY_ROWS if component.is_network else FEW_ROWS):
+            return prove(component)
+        # Of many rows (a total of many parts, a record of every day) the solver names those that
+        # matter, and only their weights are worked out exactly.
+        programme = Programme(component)
+        solution = programme.elastic(range(programme.statement_count))
+        if solution is None or solution.objective <= programme.tolerance:
+            return None
+        certificate = prove_from(component, solution.duals.tolist())
+        if certificate is not None:
+            return certificate
+        duals = np.abs(solution.duals[: len(component.rows)])
+        component.rows = [r for r, d in zip(component.rows, duals, strict=True) if d > DUAL_NOISE]
+        return prove(component) if len(component.rows) <= MANY_ROWS else None
 
     def _fewer(
         self, statement: int, dropped: list[int], kept: list[int], certificate: Certificate

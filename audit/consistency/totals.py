@@ -55,7 +55,9 @@ def check_duplicates(record: Record) -> list[dict[str, Any]]:
     """
     groups: dict[str, list[Statement]] = defaultdict(list)
     for statement in record.statements.values():
-        groups[statement.statement_key].append(statement)
+        # Two figures without a period may be of two periods.
+        if statement.period is not None:
+            groups[statement.statement_key].append(statement)
     found = []
     for key, group in groups.items():
         for one, other in _contradicting(group):

@@ -225,6 +225,14 @@ def test_a_stale_average():
     assert not len(check(rows, rule="stale_average"))
 
 
+def test_an_average_that_no_whole_total_gives():
+    two_months = Period.months(2018, 3, 4)
+    rows = [claim("m", 61774.4, two_months, kind="mean_per_month")]
+    assert len(check(rows, rule="granularity")) == 1
+    rows[0]["value"] = 61774.5
+    assert not len(check(rows, rule="granularity"))
+
+
 def test_one_number_as_two_things():
     rows = [
         claim("a", 274_461, H1),
