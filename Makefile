@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit test quick golden bench slow clean
+.PHONY: audit test quick golden bench slow prose-report clean
 
 audit: .venv/audit.stamp ## the embedded audit: sets up, runs, says where to look
 	$(BIN)/transparency-audit run --fail-on never
@@ -23,6 +23,9 @@ slow: .venv/dev.stamp ## the long property, coverage and kill tests
 
 golden: .venv/dev.stamp ## writes expected.csv where it is missing, then fails: compare by hand
 	$(BIN)/pytest -q tests/test_sources_contract.py --write-golden
+
+prose-report: .venv/dev.stamp ## precision and recall of the prose reader on its labelled set
+	$(BIN)/python -m tests.prose.report
 
 bench: .venv/dev.stamp ## every benchmark; ratios go into benchmarks/README.md
 	for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done

@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from schemas.claims import SERIES_COLUMNS
 from sources.confine import confine
 from sources.document import Document
 from sources.errors import ConfigError
@@ -156,6 +155,8 @@ def check_config(settings: dict[str, Any], where: str) -> AuditConfig:
                 found="both" if part.path else "neither",
                 todo="name the file, or the address it is fetched from",
             )
+    from schemas.claims import SERIES_COLUMNS  # loads pandas: not for an unchanged audit
+
     for number, same in enumerate(config.same):
         if same.column not in SERIES_COLUMNS:
             raise ConfigError(

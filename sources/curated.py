@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -88,6 +89,21 @@ def read_events(document: Document) -> DataFrame[Events]:
     """
     frame = _read_table(document, Events, ("platform", "date", "what"))
     return validated(Events, frame, document.name)
+
+
+def read_rows(path: Path) -> pd.DataFrame:
+    """A CSV of one's own columns: numbers where a whole column is numbers, text otherwise.
+
+    Raises:
+        DocumentError: The file is no readable CSV.
+    """
+    header, rows = _read_rows(Document.from_path(path))
+    frame = pd.DataFrame(rows, columns=header, dtype=str)
+    for name in header:
+        numbers = pd.to_numeric(frame[name].where(frame[name] != ""), errors="coerce")
+        if numbers.notna().equals(frame[name] != "") and numbers.notna().any():
+            frame[name] = numbers.astype("float64")
+    return frame
 
 
 def read_responses(document: Document) -> DataFrame[Responses]:

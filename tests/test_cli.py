@@ -220,6 +220,83 @@ def test_the_starter_runs(call):
     assert call("init", "mine")[0] == 2
 
 
+def test_where_links_lead_and_what_accounts_do(call):
+    rows = ["posted_at,url,group"]
+    rows += [f"2017-02-0{n % 5 + 1},https://a.example.com/{n},g" for n in range(6)]
+    rows += [f"2017-02-0{n % 5 + 1},https://b.example.org/{n},g" for n in range(2)]
+    write("links.csv", "\n".join(rows) + "\n")
+    status, out, err = call(
+        "links", "links.csv", "--study", "s", "--by", "group", "--format", "json"
+    )
+    assert status == 0, err
+    shares = [r["estimate"] for r in json.loads(out) if r["estimand"] == "share_of"]
+    assert 0.75 in shares
+    write("accounts.csv", "group,followers\na,1\na,3\nb,8\nb,10\n")
+    status, out, err = call(
+        "activity", "accounts.csv", "--study", "s", "--by", "group", "--format", "json"
+    )
+    assert status == 0, err
+    assert {2.0, 9.0} <= {row["estimate"] for row in json.loads(out)}
+
+
+def test_asking_answering_and_withdrawing(call):
+    write("claims.csv", CONFLICT)
+    write("audit.toml", 'title = "Test"\n[[claims]]\npath = "claims.csv"\n')
+    _, out, _ = call("run", "audit.toml")
+    run = "outputs/test-2018-12-31"
+    finding = next(
+        word.rstrip("]") for word in out.split() if word.startswith("joint_infeasibility-")
+    )
+    status, letter, _ = call("ask", run, finding, "--on", "2019-02-01", "--audit", "audit.toml")
+    assert status == 0
+    assert "761" in letter
+    assert "11 February 2019" in letter
+    status, _, err = call(
+        "answer",
+        "audit.toml",
+        finding,
+        "--asked-on",
+        "2019-02-01",
+        "--answered-on",
+        "2019-02-05",
+        "--outcome",
+        "disputed",
+        "--text",
+        "we stand by it",
+    )
+    assert status == 0, err
+    status, out, _ = call("run", "audit.toml")
+    assert status == 0
+    assert "(answered)" in out
+    status, out, _ = call("withdraw", "outputs", finding, "--by", "a person", "--reason", "misread")
+    assert status == 0
+    assert "misread" in Path(run, "index.html").read_text(encoding="utf-8")
+
+
+def test_two_runs_compared(call):
+    write("audit.toml", 'title = "Test"\n[[claims]]\npath = "claims.csv"\n')
+    write("claims.csv", GOOD)
+    call("run", "audit.toml")
+    later = "y,Example,terrorism,suspend,accounts,count,761,2018-01-01,2019-01-31\n"
+    write("claims.csv", GOOD + later)
+    status, out, _ = call("run", "audit.toml")
+    page = Path("outputs/test-2019-01-31/index.html").read_text(encoding="utf-8")
+    assert "Since the run" in page
+    status, out, _ = call(
+        "diff", "outputs/test-2018-12-31", "outputs/test-2019-01-31", "--format", "json"
+    )
+    assert status == 0
+    assert [row["claim_id"] for row in json.loads(out)["new_claims"]] == ["y"]
+
+
+def test_a_quick_look_at_an_unknown_table(call):
+    write("report.csv", "Country,Removed\nFrance,451\nGermany,303\nTotal,764\n")
+    status, out, _ = call("quick", "report.csv")
+    assert status == 0
+    assert "DRAFT" in out
+    assert "764" in out
+
+
 def test_help_loads_nothing_heavy():
     code = (
         "import sys; sys.argv = ['x', '--help']\n"

@@ -20,7 +20,6 @@ from audit.commands.shared import (
     open_findings,
     require_one_of,
     say,
-    say_nothing,
 )
 
 if TYPE_CHECKING:
@@ -34,14 +33,18 @@ def run(
     fail_on: FailOn = "error",
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but trouble.")] = False,
     anew: Annotated[bool, typer.Option("--anew", help="Even if nothing has changed.")] = False,
+    log: Annotated[str, typer.Option("--log", help="Progress as lines or json.")] = "lines",
 ) -> None:
     """Run an audit: read, check, measure, reconcile, report."""
     from audit.config import EMBEDDED, read_config
     from audit.inputs import audit_inputs
+    from audit.logs import start_logging
     from audit.manifest import is_current
     from audit.runs import list_runs
 
     require_one_of(fail_on, LEVELS, "--fail-on")
+    require_one_of(log, ("lines", "json"), "--log")
+    logger = start_logging(form=log, quiet=quiet)
     config = EMBEDDED if audit_file is None else read_config(audit_file)
     root = out if audit_file is None else audit_file.resolve().parent
     inputs = audit_inputs(config, audit_file, out)
@@ -51,7 +54,7 @@ def run(
     from audit import console
     from audit.pipeline import run_audit, write_run
 
-    result, documents = run_audit(config, root, progress=say_nothing if quiet else say)
+    result, documents = run_audit(config, root, progress=logger.info)
     manifest = {**inputs.as_manifest(), "written_at": now(), "open": open_findings(result.findings)}
     page = write_run(result, documents, out, manifest)
     if not quiet:

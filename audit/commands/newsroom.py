@@ -50,6 +50,9 @@ def ask(
     on: Annotated[str, typer.Option(help="ISO date it will be sent; default: today.")] = "",
     days: Annotated[int, typer.Option(help="Days to answer.")] = 10,
     html: Annotated[bool, typer.Option("--html", help="As a page instead of text.")] = False,
+    audit_file: Annotated[
+        Path | None, typer.Option("--audit", help="Record it there as asked; keeps the run.")
+    ] = None,
     output: Output = None,
 ) -> None:
     """Write the question to the platform about one finding, ready to send."""
@@ -63,10 +66,15 @@ def ask(
     write_text(letter.html if html else letter.text, output)
     for missing in letter.missing:
         say(f"before it may be printed: {missing}")
-    say(
-        "when it is sent, record it: transparency-audit answer AUDIT.toml "
-        f"{letter.finding_id} --asked-on {letter.asked_on} --deadline {letter.deadline}"
-    )
+    if audit_file is None:
+        say("when it is sent, record it: the same command with --audit AUDIT.toml")
+        return
+    from audit.config import read_config
+    from audit.reading import open_desk
+
+    with open_desk(audit_file.resolve().parent, read_config(audit_file)) as desk:
+        desk.ledger.add_response(**letter.response_row())
+        desk.ledger.cite("run", run_folder.resolve().name, f"asked about {letter.finding_id}")
 
 
 @app.command()
@@ -93,3 +101,18 @@ def answer(
             outcome=outcome,
             text=text,
         )
+
+
+@app.command()
+def withdraw(
+    runs: Annotated[Path, typer.Argument(help="Folder of the runs that show it.")],
+    finding: Annotated[str, typer.Argument(help="Its id.")],
+    by: Annotated[str, typer.Option(help="Who withdraws it.")],
+    reason: Annotated[str, typer.Option(help="Why; stands wherever the finding stood.")],
+) -> None:
+    """Withdraw a finding of ours that was wrong, visibly, in every run that shows it."""
+    from audit.report.withdraw import withdraw_finding
+
+    for folder in withdraw_finding(runs, finding, by=by, on=now()[:10], reason=reason):
+        typer.echo(folder)
+    say("for later runs, add it to acknowledged.csv with the status `withdrawn`")

@@ -107,6 +107,11 @@ def measure(
     by: Annotated[str, typer.Option(help="Column of groups.")] = "",
     at: Annotated[list[str] | None, typer.Option(help="Horizon, such as P7D.")] = None,
     as_of: Annotated[str, typer.Option(help="Leave later checks out.")] = "",
+    start: Annotated[str, typer.Option(help="One clock start for all, such as a time.")] = "",
+    removal_rule: Annotated[
+        str, typer.Option(help="Which removal counts: first, final or lasting:P7D.")
+    ] = "first",
+    study: Annotated[str, typer.Option(help="Name of the panel; default: the file's.")] = "",
     platform: Annotated[str, typer.Option()] = "",
     unit: Annotated[str, typer.Option()] = "",
     policy_area: Annotated[str, typer.Option()] = "",
@@ -125,16 +130,61 @@ def measure(
         by=by or None,
         at=tuple(at or ("P1D", "P7D", "P30D")),
         as_of=as_of or None,
+        start=start or None,
+        removal_rule=removal_rule,
+        study=study,
         platform=platform,
         unit=unit,
         policy_area=policy_area,
         engine=engine,
+        progress=lambda step, done: say(f"{step}: {done:.0%}"),
     )
     for note in measured.notes:
         say(note)
     for statement in measured.findings["statement"]:
         say(f"finding: {statement}")
     write_out(measured.measurements, format, output)
+
+
+@app.command()
+def links(
+    table: Annotated[Path, typer.Argument(help="CSV: posted_at, url, and a column of groups.")],
+    study: Annotated[str, typer.Option(help="Name of the study.")],
+    platform: Annotated[str, typer.Option()] = "",
+    by: Annotated[str, typer.Option(help="Column of groups.")] = "",
+    every: Annotated[str, typer.Option(help="D, W, M, Q or Y.")] = "M",
+    leading: Annotated[int, typer.Option(help="How many hosts lead.")] = 6,
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """Where links lead: shares of hosts, of the leading ones, and dispersion over time."""
+    from audit.measure.links import measure_links
+    from sources.curated import read_rows
+
+    require_one_of(format, FORMATS, "--format")
+    require_one_of(every, ("D", "W", "M", "Q", "Y"), "--every")
+    measured = measure_links(
+        read_rows(table), study=study, platform=platform, by=by, every=every, leading=leading
+    )
+    write_out(measured, format, output)
+
+
+@app.command()
+def activity(
+    table: Annotated[Path, typer.Argument(help="CSV: one row per account with its counts.")],
+    study: Annotated[str, typer.Option(help="Name of the study.")],
+    platform: Annotated[str, typer.Option()] = "",
+    by: Annotated[str, typer.Option(help="Column of groups.")] = "",
+    format: Format = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """Medians of posts, followers and friends by group, and their ratios."""
+    from audit.measure.activity import measure_activity
+    from sources.curated import read_rows
+
+    require_one_of(format, FORMATS, "--format")
+    measured = measure_activity(read_rows(table), study=study, platform=platform, by=by)
+    write_out(measured, format, output)
 
 
 @app.command()
