@@ -13,6 +13,7 @@ import pandas as pd
 from pandera.typing.pandas import DataFrame
 
 from audit.config import AuditConfig, PanelPart, SamePart
+from audit.consistency.bounds import imply_unpublished
 from audit.consistency.check import check_claims
 from audit.consistency.restatements import find_restatements
 from audit.ledger.ledger import Ledger
@@ -154,6 +155,7 @@ def conclude(
         findings=findings,
         verdicts=reconcile_claims(claims, measurements, events, joined(Pairs, gathered.pairs)),
         near_misses=near_misses(claims, measurements),
+        bounds=imply_unpublished(claims),
         restatements=find_restatements(claims),
         responses=responses,
         failures=tuple(gathered.failures),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pandera.typing.pandas import DataFrame
 
+from schemas.bounds import Bounds
 from schemas.claims import Claims, Relations, Unread
 from schemas.documents import Documents, Events
 from schemas.findings import Findings, Responses
@@ -39,6 +40,7 @@ class AuditResult:
     findings: DataFrame[Findings] = field(default_factory=Findings.empty)
     verdicts: DataFrame[Verdicts] = field(default_factory=Verdicts.empty)
     near_misses: DataFrame[NearMisses] = field(default_factory=NearMisses.empty)
+    bounds: DataFrame[Bounds] = field(default_factory=Bounds.empty)
     restatements: DataFrame[Restatements] = field(default_factory=Restatements.empty)
     responses: DataFrame[Responses] = field(default_factory=Responses.empty)
     failures: tuple[Failure, ...] = ()

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from pandera.typing.pandas import DataFrame
 
-from audit.consistency.constraints import Component, Node, Row, build_components, difference
+from audit.consistency.constraints import (
+    ONE_DAY,
+    Component,
+    Node,
+    Row,
+    build_components,
+    difference,
+)
 from audit.consistency.linear import Programme, Solution
 from audit.consistency.proof import DUAL_NOISE
 from audit.consistency.statements import Reading, Series, latest_as_of, read_statements
@@ -16,6 +24,12 @@ from schemas.bounds import Bounds
 from schemas.claims import SERIES_COLUMNS, Claims
 from schemas.values import Period
 from sources.errors import ConfigError, first_few
+
+NOISE = 1e-4
+"""How far from a whole number a solver's optimum may lie and still be it."""
+
+MOST_DATES = 60
+"""Dates of a record beyond which the unpublished stretches are too many to be shown."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +89,31 @@ def bound_period(
     return Bounds.conform(rows)
 
 
+def imply_unpublished(claims: DataFrame[Claims]) -> DataFrame[Bounds]:
+    """What the figures as printed imply for stretches that no count was published for.
+
+    Between neighbouring dates that a series' figures mention, in records small enough to be read
+    by a person (`MOST_DATES`); stretches of which nothing follows are left out.
+    """
+    statements = latest_as_of(read_statements(claims))
+    rows = []
+    for component in build_components(statements, "rounding"):
+        if len(component.statements) < 2 or len(component.nodes()) > MOST_DATES:
+            continue
+        told = {(row.terms[0][0][0], row.period) for row in component.rows if row.is_difference}
+        for before, after in pairwise(component.nodes()):
+            if before[0] != after[0]:
+                continue
+            period = Period(before[1], after[1] - ONE_DAY)
+            if (before[0], period) in told:
+                continue
+            row = _row(component, before[0], period, "rounding")
+            if row["is_feasible"] and (float(str(row["low"])) > 0 or row["high"] != math.inf):
+                named = dict(zip(SERIES_COLUMNS, component.series[before[0]], strict=True))
+                rows.append({**named, **row})
+    return Bounds.conform(rows) if rows else Bounds.empty()
+
+
 def limits_of(component: Component, series: int, period: Period) -> tuple[Limit, Limit] | None:
     """Least and most total of a period in one series; None when the record is infeasible."""
     ends = difference(series, period)
@@ -112,9 +151,11 @@ def _limit(component: Component, solution: Solution, *, largest: bool) -> Limit:
         if dual > DUAL_NOISE
     ]
     value = -solution.objective if largest else solution.objective
-    if component.is_network:
-        value = float(round(value))
-    return Limit(max(0.0, value) if component.monotone else value, tuple(dict.fromkeys(binding)))
+    # Things are whole: the solver's noise is taken off, and part of a thing cannot have happened.
+    value = math.floor(value + NOISE) if largest else math.ceil(value - NOISE)
+    return Limit(
+        float(max(0, value) if component.monotone else value), tuple(dict.fromkeys(binding))
+    )
 
 
 def _row(component: Component, series: int, period: Period, reading: Reading) -> dict[str, object]:

@@ -18,6 +18,7 @@ from audit.consistency.constraints import ONE_DAY
 from audit.consistency.solver import Conflict
 from audit.consistency.statements import Series, Statement
 from audit.consistency.wording import describe, list_words, number, sides
+from schemas.values import Interval, Period
 
 MAX_CHANCE_HITS = 0.05
 COUNTS = ("count", "cumulative", "maximum", "minimum")
@@ -39,11 +40,33 @@ class Neighbours:
         self._vintages: dict[str, list[Statement]] = defaultdict(list)
         self._starting: dict[tuple[Series, str, date], list[Statement]] = defaultdict(list)
         self._ending: dict[tuple[Series, str, date], list[Statement]] = defaultdict(list)
+        self._totals: dict[Series, list[Statement]] = defaultdict(list)
+        self._averages: dict[tuple[Series, str], list[Statement]] = defaultdict(list)
         for one in record:
             self._vintages[one.statement_key].append(one)
+            if one.kind in ("count", "cumulative") and one.period is not None:
+                self._totals[one.series].append(one)
+            if one.kind.startswith("mean_per"):
+                self._averages[one.series, one.kind].append(one)
             if one.period is not None:
                 self._starting[one.series, one.kind, one.period.start].append(one)
                 self._ending[one.series, one.kind, one.period.end].append(one)
+
+    def totals(self, series: Series) -> list[Statement]:
+        """Every count of a series."""
+        return self._totals[series]
+
+    def total(self, series: Series, period: Period) -> Statement | None:
+        """The first count of a series for a period."""
+        return next((s for s in self._totals[series] if s.period == period), None)
+
+    def averages(self, mean: Statement) -> list[Statement]:
+        """Other averages of the same kind and series, of another period or without one."""
+        return [
+            s
+            for s in self._averages[mean.series, mean.kind]
+            if s.statement_key != mean.statement_key
+        ]
 
     def vintages(self, one: Statement) -> list[Statement]:
         """Printings of the same statement with another value."""
@@ -65,6 +88,9 @@ def explain_gap(conflict: Conflict, record: Neighbours) -> str:
         conflict: Its figures must all be exact counts; otherwise nothing is said.
         record: The whole record, for neighbouring periods and earlier vintages.
     """
+    hits = _wrong_bases(conflict, record) or _old_averages(conflict, record)
+    if hits:
+        return f"The figures would agree if it were {list_words(hits)}."
     exact = all(
         s.kind in COUNTS and s.value is not None and s.rounding.is_point
         for s in conflict.statements
@@ -80,6 +106,53 @@ def explain_gap(conflict: Conflict, record: Neighbours) -> str:
     if not hits:
         return ""
     return f"The gap of {number(gap)} is exactly what {list_words(hits)} would leave."
+
+
+def _wrong_bases(conflict: Conflict, record: Neighbours) -> list[str]:
+    """A change or share of another base: `a change against H2 2016`.
+
+    Every other count of the same kind of period is tried as base; by chance each fits with the
+    width of the printed interval over the range of ratios tried (from none to twice).
+    """
+    ties = [s for s in conflict.statements if s.kind in ("change", "ratio", "share")]
+    if len(ties) != 1:
+        return []
+    tie = ties[0]
+    whole = record.total(tie.series, tie.period) if tie.period is not None else None
+    if whole is None or whole.rounding.low <= 0:
+        return []
+    shift = 1 if tie.kind == "change" else 0
+    stated = tie.rounding + Interval.of(shift)
+    tried = [
+        s
+        for s in record.totals(tie.base if tie.kind == "share" else tie.series)
+        if s.period not in (tie.period, tie.base_period) and s.rounding.low > 0
+    ]
+    if len(tried) * stated.width / 2 > MAX_CHANCE_HITS:
+        return []
+    return [
+        f"{describe(tie)} against {describe(base)}"
+        for base in tried
+        if (whole.rounding / base.rounding).intersection(stated) is not None
+    ]
+
+
+def _old_averages(conflict: Conflict, record: Neighbours) -> list[str]:
+    """An average that was never updated: the same value stood for an earlier period or date.
+
+    By chance another average of that size has the same value once in as many values as its last
+    printed digit tells apart.
+    """
+    hits = []
+    for mean in conflict.statements:
+        if not mean.kind.startswith("mean_per") or not mean.value:
+            continue
+        others = [s for s in record.averages(mean) if s.published_on < mean.published_on]
+        chance = len(others) * mean.rounding.width / mean.value
+        same = [s for s in others if s.value == mean.value]
+        if same and chance <= MAX_CHANCE_HITS:
+            hits.append(f"{describe(same[0])} (published {same[0].published_on}), never updated")
+    return hits
 
 
 def chance_hits(gap: Fraction, causes: Sequence[Cause]) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 from audit.consistency.constraints import MEANS, mean_total
 from audit.consistency.record import Record, and_more, graded, relative, remark
 from audit.consistency.statements import Reading, Statement
-from audit.consistency.wording import describe, number, percent, who
+from audit.consistency.wording import describe, describe_fully, number, percent, who
 from schemas.figures import SHARE_KINDS
 from schemas.values import Interval
 
@@ -31,11 +31,31 @@ def check_printed_totals(record: Record) -> list[dict[str, Any]]:
         if finding:
             found.append(finding)
     for whole, parts in _groups(record, "subset"):
-        for part in parts:
-            finding = _larger_part(record, whole, part)
-            if finding:
-                found.append(finding)
+        larger = [f for part in parts if (f := _larger_part(record, whole, part))]
+        found += larger or _left_over(whole, parts)
     return found
+
+
+def _left_over(whole: Statement, parts: Sequence[Statement]) -> list[dict[str, Any]]:
+    """`parts_listed`: what is listed under a total that does not say it is all of it."""
+    counted = all(s.kind in ("count", "cumulative") for s in (whole, *parts))
+    gap = -whole.rounding.gap(_sum(parts, "rounding"))
+    if len(parts) < 2 or not counted or gap == 0:
+        return []
+    over = "are listed twice or belong elsewhere" if gap < 0 else "are in none of the parts"
+    terms = and_more([number(p.value or Fraction(0)) for p in parts], 12).replace(", ", " + ")
+    return [
+        remark(
+            "parts_listed",
+            f"{who([whole])}: of {describe_fully(whole)}, {number(abs(gap))} {over} listed under "
+            "it; the document does not say that they are all of it.",
+            [whole.claim_id, *(p.claim_id for p in parts)],
+            [whole.statement_key, *(p.statement_key for p in parts)],
+            gap=float(abs(gap)),
+            relative_gap=relative(abs(gap), whole.value or 0),
+            proof=f"{terms} against {number(whole.value or Fraction(0))}.",
+        )
+    ]
 
 
 def conflicting_totals(record: Record) -> frozenset[str]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from audit.result import AuditResult, Failure
 from audit.runs import RunError
+from schemas.bounds import Bounds
 from schemas.claims import Claims, Relations, Unread
 from schemas.documents import Documents, Events
 from schemas.findings import Findings, Responses
@@ -33,6 +34,7 @@ TABLES: dict[str, type[Table]] = {
     "findings": Findings,
     "verdicts": Verdicts,
     "near_misses": NearMisses,
+    "bounds": Bounds,
     "restatements": Restatements,
     "responses": Responses,
 }

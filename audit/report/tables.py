@@ -16,6 +16,7 @@ import pandas as pd
 from audit.report.rows import records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.result import AuditResult
+from schemas.bounds import Bounds
 from schemas.claims import Claims, Relations, Unread
 from schemas.documents import Documents, Events
 from schemas.findings import Findings, Responses
@@ -82,6 +83,7 @@ def export_tables(result: AuditResult) -> list[Export]:
         Export("findings", "Findings", Findings, findings, STANDING_COLUMNS),
         Export("verdicts", "Claims against measurements", Verdicts, verdicts, STANDING_COLUMNS),
         Export("near_misses", "Nearly comparable", NearMisses, result.near_misses, plain),
+        Export("bounds", "What the figures imply in between", Bounds, result.bounds, plain),
         Export("restatements", "Restated figures", Restatements, result.restatements, plain),
         Export("documents", "Documents read", Documents, result.documents, plain),
         Export("relations", "Printed totals and parts", Relations, result.relations, plain),

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from audit.consistency.bounds import bound_period
+from audit.consistency.bounds import bound_period, imply_unpublished
 from audit.consistency.check import check_claims
 from audit.consistency.constraints import build_components, mean_total, stretches_within
 from audit.consistency.solver import find_conflicts
@@ -319,3 +319,34 @@ def test_bounds_refuse_a_series_that_is_not_there():
         bound_period(
             claims, platform="Nowhere", unit="accounts", start="2018-01-01", end="2018-01-31"
         )
+
+
+def test_a_change_against_another_base_is_named():
+    h2_2017 = {"period_start": "2017-07-01", "period_end": "2017-12-31"}
+    rows = [
+        claim("before", 376_893, h2_2017),
+        claim("h1", 299_649, H1),
+        claim("h2", 274_463, H2),
+        claim("c", -0.272, H2, kind="change"),
+    ]
+    found = grave(check(*rows))
+    assert "against 376,893 accounts suspended in H2 2017" in found["explanation"].iloc[0]
+
+
+def test_an_average_never_updated_is_named():
+    rows = [
+        claim("old", 1437, H1, kind="mean_per_day"),
+        claim("new", 1437, H2, kind="mean_per_day", published_on="2019-07-01"),
+        claim("h2", 99_013, H2, published_on="2019-07-01"),
+    ]
+    found = grave(check(*rows))
+    assert "never updated" in found["explanation"].iloc[0]
+
+
+def test_what_is_implied_for_stretches_that_were_never_published():
+    claims = tabulate_claims(
+        [claim("h1", 451, H1), claim("y", 759, YEAR), claim("feb", 103, FEBRUARY)]
+    )
+    implied = imply_unpublished(claims).set_index("period_start")
+    assert implied.loc["2018-07-01", ["low", "high"]].tolist() == [308, 308]
+    assert implied.loc["2018-01-01", ["low", "high"]].tolist() == [0, 348]

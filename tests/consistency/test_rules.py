@@ -273,3 +273,16 @@ def test_labels_declared_the_same_lead_to_warnings_at_most():
     conflict = findings[findings["rule_id"] == "joint_infeasibility"].iloc[0]
     assert conflict["severity"] == "warning"
     assert "declared" in conflict["assumptions"]
+
+
+def test_parts_listed_under_a_total_that_leave_some_over():
+    rows = [
+        claim("a", 103, H1, breakdown="outcome=a"),
+        claim("b", 41, H1, breakdown="outcome=b"),
+        claim("all", 247, H1),
+    ]
+    found = check(rows, sums("all", "a", "b", relation="subset"), "parts_listed")
+    assert list(found["severity"]) == ["note"]
+    assert found["gap"].iloc[0] == 103
+    rows[2]["value"] = 144
+    assert not len(check(rows, sums("all", "a", "b", relation="subset"), "parts_listed"))

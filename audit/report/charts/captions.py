@@ -88,6 +88,8 @@ def panel_subtitle(panel: Panel) -> str:
         )
         if role in roles
     ]
+    if len(panel.implied):
+        extra.append("dotted band: what the other figures imply")
     return "; ".join([words, *extra])
 
 

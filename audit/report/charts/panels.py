@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from audit.report.charts.axes import ordinal
 from audit.report.rows import record, records
 from audit.report.wording import about
 from audit.result import AuditResult
+from schemas.claims import SERIES_COLUMNS
 from schemas.values import Period
 
 PANEL_COLUMNS = (
@@ -101,6 +103,8 @@ class Panel:
     rows: pd.DataFrame
     claims: pd.DataFrame
     window: tuple[str, str] | None = None
+    implied: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=DRAWN_COLUMNS))
+    """Stretches that no count was published for, with the limits that the others imply."""
 
 
 def build_panels(result: AuditResult, *, most: int = 12) -> list[Panel]:
@@ -142,8 +146,45 @@ def build_panels(result: AuditResult, *, most: int = 12) -> list[Panel]:
     for name in ranked.index[:most]:
         group = groups.get_group(name)
         for family, part in split_sums(keys["family"][group.index[0]], group):
-            panels.append(make_panel(family, part, marks))
+            panel = make_panel(family, part, marks)
+            panels.append(replace(panel, implied=implied_stretches(panel, result.bounds)))
     return panels[:most]
+
+
+def implied_stretches(panel: Panel, bounds: pd.DataFrame) -> pd.DataFrame:
+    """Limits for the unpublished stretches of a panel's series, on the panel's own scale.
+
+    Only where heights are averages a day, or the stretch is as long as the periods drawn; and only
+    where the limits are finite, since anything else is no band.
+    """
+    columns = list(SERIES_COLUMNS)
+    if panel.family != "amount" or not len(bounds):
+        return panel.implied
+    own = panel.claims[columns].drop_duplicates()
+    rows = bounds.merge(own, on=columns).drop_duplicates(["period_start", "period_end"])
+    rows = rows[np.isfinite(rows["high"])]
+    days = (pd.to_datetime(rows["period_end"]) - pd.to_datetime(rows["period_start"])).dt.days + 1
+    if panel.is_mixed:
+        factor = 1 / days.astype("float64")
+    else:
+        usual = pd.to_datetime(panel.rows["period_end"]) - pd.to_datetime(
+            panel.rows["period_start"]
+        )
+        fits = days.between(usual.dt.days.min(), usual.dt.days.max() + 2)
+        rows, factor = rows[fits], pd.Series(1.0, index=rows.index[fits])
+    drawn = rows.reindex(columns=DRAWN_COLUMNS).assign(
+        role="implied",
+        claim_id="",
+        kind="",
+        mark="",
+        claimant=rows["claimant"],
+        low=rows["low"],
+        high=rows["high"],
+        height_low=rows["low"] * factor,
+        height_high=rows["high"] * factor,
+    )
+    result: pd.DataFrame = drawn.reset_index(drop=True)
+    return result
 
 
 def drawable(claims: pd.DataFrame) -> pd.DataFrame:

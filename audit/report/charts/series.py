@@ -77,6 +77,7 @@ def draw_series(
     numbers = dict(zip(finding_ids, CIRCLED, strict=False))
     marks = tuple(f"{number} {conflicts.statements[name]}" for name, number in numbers.items())
     rows = panel.rows
+    drawn = pd.concat([rows, panel.implied], ignore_index=True) if len(panel.implied) else rows
     texts = [wording.figure(claim) for claim in records(panel.claims)]
     title = panel_title(panel, texts, _verdict(panel, conflicts, numbers), wording)
     subtitle = panel_subtitle(panel)
@@ -90,7 +91,7 @@ def draw_series(
         subtitle=subtitle,
         alt=panel_alt(panel, texts, title, subtitle, marks, wording),
         source=source,
-        rows=rows,
+        rows=drawn,
         draw=draw,
         marks=marks,
         stamp="DRAFT" if any(name in conflicts.drafts for name in numbers) else "",
@@ -132,12 +133,14 @@ def _draw(
     set_time_axis(axes, first, last, layout, wording)
     room = 1.3 if len(rows) <= MOST_LABELLED[layout.name] else 1.18
     tops = rows["height"].where(rows["height"].notna(), rows["height_high"])
+    tops = pd.concat([tops, panel.implied["height_high"].astype("float64")])
     set_amount_axis(axes, _top(tops) * room, wording, as_share=panel.family == "share")
     if panel.family in SINGLE:
         for place in range(len(rows)):
             SINGLE[panel.family](axes, rows.iloc[place], starts[place], ends[place])
     else:
         _draw_bars(axes, rows, starts, ends)
+        _draw_implied(axes, panel.implied)
     _draw_ceilings(axes, panel, layout, texts)
     _label(axes, layout, panel, texts, numbers, wording)
 
@@ -171,6 +174,16 @@ def _draw_bars(axes: Axes, rows: pd.DataFrame, starts: list[int], ends: list[int
         shapes.line([(left, height), (right, height)], line, width=2.0, over=True)
         _add_band(shapes, row, left, right, line)
     shapes.draw(axes)
+
+
+def _draw_implied(axes: Axes, implied: pd.DataFrame) -> None:
+    """What the published figures leave possible in between: an open, dotted band."""
+    for row in records(implied):
+        start, end = ordinal(row["period_start"]), ordinal(row["period_end"]) + 1
+        low, high = row["height_low"], row["height_high"]
+        axes.fill_between([start, end], low, high, color=SOFT, alpha=0.12, lw=0, zorder=1)
+        for height in (low, high):
+            axes.plot([start, end], [height] * 2, color=SOFT, lw=0.8, ls=":", zorder=1)
 
 
 def _add_band(
