@@ -35,6 +35,7 @@ linux_only = pytest.mark.skipif(not CAN_FORK, reason="only Linux enforces this")
 
 @pytest.fixture(autouse=True, scope="module")
 def _workers():
+    close_workers()  # those of other tests cannot import the readers of these
     yield
     close_workers()
 
