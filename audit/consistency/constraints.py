@@ -71,8 +71,8 @@ class Component:
         rows: Their constraints; `Row.statement` is a position in `statements`.
         series: Every series in it, by number.
         monotone: Whether running totals never fall (not so for net figures).
-        subsets: Pairs of series of which the first is part of the second (a share says so): then
-            over no stretch it can grow by more.
+        subsets: Pairs of series of which the first is part of the second, by what a share says it
+            is a share of (whatever its value): over no stretch it can grow by more.
     """
 
     statements: list[Statement]
@@ -124,10 +124,8 @@ class Component:
             if r.statement in renumber
         ]
         statements = [self.statements[i] for i in chosen]
-        subsets = []
-        if self.subsets:
-            tied = {(a[0], b[0]) for r in rows for a, _ in r.terms for b, _ in r.terms}
-            subsets = [pair for pair in self.subsets if pair in tied]
+        present = {node[0] for row in rows for node, _ in row.terms} if self.subsets else set()
+        subsets = [pair for pair in self.subsets if present.issuperset(pair)]
         return Component(statements, rows, self.series, self.monotone, subsets)
 
 

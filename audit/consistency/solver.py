@@ -136,8 +136,11 @@ class _Search:
         """The conflict that keeping one statement causes, the other changed ones left out."""
         solution = self.programme.elastic([statement], without=dropped)
         if solution is None:
-            return None
-        shrunk = self._shrunk(self._supporting(solution, statement, dropped))
+            # No single shift of a record mends it: its value and its ceiling pull apart.
+            involved = [i for i in self.everyone if i not in dropped]
+        else:
+            involved = self._supporting(solution, statement, dropped)
+        shrunk = self._shrunk(involved)
         if shrunk is None:
             log.error("a conflict was proposed that did not verify; it is dropped: our bug")
             return None
