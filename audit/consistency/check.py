@@ -180,6 +180,11 @@ def _row(found: _Found, grade: Grade, record: Neighbours) -> dict[str, Any]:
             + ", ".join(s.claim_id for s in copies)
             + "."
         )
+    if not conflict.could_resolve:
+        explanation.append(
+            f"No single printing would resolve it; {conflict.repairs} repairs of "
+            f"{conflict.repair_size} printings each would."
+        )
     size = "The smallest conflict there is" if conflict.is_smallest else "Irreducible"
     explanation.append(f"{size}: without any one of these figures it vanishes.")
     return {

@@ -39,6 +39,9 @@ class Conflict:
         certificate: The exact proof.
         set_aside: Claim left out to look for further conflicts; any of them would do as well.
         could_resolve: Claims any one of which, changed alone, resolves it (other conflicts apart).
+        repair_size: Printings that must change at the least: more than one where every figure that
+            would do was printed more than once.
+        repairs: How many repairs of that size there are.
         is_smallest: Whether no conflict of fewer claims exists in the component (proved).
         is_network: Whether whole-number histories were decided; otherwise real-valued ones.
     """
@@ -47,6 +50,8 @@ class Conflict:
     certificate: Certificate
     set_aside: str
     could_resolve: tuple[str, ...]
+    repair_size: int
+    repairs: int
     is_smallest: bool
     is_network: bool
 
@@ -146,17 +151,17 @@ class _Search:
             return None
         kept, certificate = shrunk
         kept, certificate = self._fewer(statement, dropped, kept, certificate)
-        resolving = tuple(
-            self.component.statements[i].claim_id
-            for i in kept
-            if not self.component.statements[i].copies
-            and self._resolves(i, statement, dropped, totals)
-        )
+        mending = [i for i in kept if self._resolves(i, statement, dropped, totals)]
+        sizes = {i: 1 + len(self.component.statements[i].copies) for i in mending}
+        resolving = tuple(self.component.statements[i].claim_id for i in mending if sizes[i] == 1)
+        least = min(sizes.values())
         return Conflict(
             component=self.component.restricted(kept),
             certificate=certificate,
             set_aside=self.component.statements[statement].claim_id,
             could_resolve=resolving,
+            repair_size=least,
+            repairs=list(sizes.values()).count(least),
             is_smallest=self._is_smallest(kept),
             is_network=self.network is not None,
         )

@@ -68,6 +68,20 @@ def test_a_figure_printed_twice_cannot_be_the_single_slip():
         claim("total-b", 231, BOTH),
     )
     assert found.could_resolve == ("feb",)
+    assert (found.repair_size, found.repairs) == (1, 1)
+
+
+def test_repairs_are_counted_where_no_single_printing_will_do():
+    rows = [
+        claim(f"{name}-{n}", value, period)
+        for name, value, period in (("jan", 101, JANUARY), ("feb", 103, FEBRUARY), ("b", 231, BOTH))
+        for n in range(2)
+    ]
+    (found,) = conflicts(*rows, claim("b-2", 231, BOTH))
+    assert found.could_resolve == ()
+    assert (found.repair_size, found.repairs) == (2, 2)
+    explained = grave(check(*rows, claim("b-2", 231, BOTH)))["explanation"].iloc[0]
+    assert "2 repairs of 2 printings each" in explained
 
 
 def test_separate_conflicts_are_told_apart():
