@@ -9,9 +9,10 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from audit.consistency.constraints import MEANS, TIES, mean_total
+from audit.consistency.constraints import TIES
 from audit.consistency.record import Record, and_more, graded, remark
 from audit.consistency.statements import Statement
+from audit.consistency.stretches import MEANS, mean_total
 from audit.consistency.wording import describe, number, who
 from schemas.claims import SERIES_COLUMNS
 from schemas.figures import SHARE_KINDS, WHOLE_KINDS

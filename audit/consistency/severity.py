@@ -15,9 +15,10 @@ from fractions import Fraction
 import pandas as pd
 from pandera.typing.pandas import DataFrame
 
-from audit.consistency.constraints import MEANS, ONE_DAY
+from audit.consistency.constraints import ONE_DAY
 from audit.consistency.solver import Conflict
 from audit.consistency.statements import Reading, Series, Statement
+from audit.consistency.stretches import MEANS
 from schemas.claims import SERIES_COLUMNS
 from schemas.documents import Events
 from schemas.values import Bound

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from audit.consistency.constraints import MEANS, mean_total
 from audit.consistency.record import Record, and_more, graded, relative, remark
 from audit.consistency.statements import Reading, Statement
+from audit.consistency.stretches import MEANS, mean_total
 from audit.consistency.wording import describe, describe_fully, number, percent, who
 from schemas.figures import SHARE_KINDS
 from schemas.values import Interval

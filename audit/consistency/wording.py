@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from audit.consistency.constraints import MEANS, Row
+from audit.consistency.constraints import Row
 from audit.consistency.proof import Inequality
 from audit.consistency.solver import Conflict
 from audit.consistency.statements import Reading, Statement
+from audit.consistency.stretches import MEANS
 from schemas.claims import SERIES_COLUMNS
 from schemas.figures import FRACTION_KINDS
 from schemas.values import Bound, Period

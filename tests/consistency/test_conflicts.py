@@ -7,9 +7,10 @@ import pytest
 
 from audit.consistency.bounds import bound_period, imply_unpublished
 from audit.consistency.check import check_claims
-from audit.consistency.constraints import build_components, mean_total, stretches_within
+from audit.consistency.constraints import build_components
 from audit.consistency.solver import find_conflicts
 from audit.consistency.statements import latest_as_of, read_statements
+from audit.consistency.stretches import mean_total, stretches_within
 from schemas.documents import Events
 from schemas.values import Interval, Period
 from sources.errors import ConfigError
