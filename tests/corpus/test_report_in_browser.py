@@ -1,7 +1,5 @@
 """One audit over real reports, opened in a real browser: evidence, charts, nothing fetched."""
 
-import shutil
-
 import pytest
 
 from audit.consistency.check import check_claims
@@ -13,8 +11,6 @@ from schemas.claims import Claims, Relations
 from sources.document import Document
 from sources.source import recognise_source
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 READ = (
     ("github-transparency/abuse_related_violations.csv", ""),
     ("github-transparency/abuse_related_violations_by_calendar_year_half.csv", ""),
@@ -46,24 +42,8 @@ def audited(corpus, tmp_path_factory):
 
 
 @pytest.fixture
-def page(audited):
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        opened = browser.new_page()
-        opened.left = []
-        opened.on(
-            "request",
-            lambda request: (
-                None if request.url.startswith("file:") else opened.left.append(request.url)
-            ),
-        )
-        opened.goto((audited[1] / "index.html").as_uri())
-        yield opened
-        browser.close()
+def page(audited, open_page):
+    return open_page((audited[1] / "index.html").as_uri())
 
 
 def test_the_finding_leads_to_rows_and_crops_of_the_real_documents(audited, page):
