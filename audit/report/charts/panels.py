@@ -80,6 +80,10 @@ DRAWN_COLUMNS = [
 ]
 
 
+MOST_ABOVE = 1.2
+"""How far above the tallest figure, at most, an implied band is drawn."""
+
+
 @dataclass(frozen=True)
 class Panel:
     """Claims on the same axes.
@@ -155,7 +159,7 @@ def implied_stretches(panel: Panel, bounds: pd.DataFrame) -> pd.DataFrame:
     """Limits for the unpublished stretches of a panel's series, on the panel's own scale.
 
     Only where heights are averages a day, or the stretch is as long as the periods drawn; and only
-    where the limits are finite, since anything else is no band.
+    where the limits are near the figures.
     """
     columns = list(SERIES_COLUMNS)
     if panel.family != "amount" or not len(bounds):
@@ -170,21 +174,38 @@ def implied_stretches(panel: Panel, bounds: pd.DataFrame) -> pd.DataFrame:
         usual = pd.to_datetime(panel.rows["period_end"]) - pd.to_datetime(
             panel.rows["period_start"]
         )
-        fits = days.between(usual.dt.days.min(), usual.dt.days.max() + 2)
+        fits = (days - 1).between(usual.dt.days.min() - 4, usual.dt.days.max() + 4)
         rows, factor = rows[fits], pd.Series(1.0, index=rows.index[fits])
     drawn = rows.reindex(columns=DRAWN_COLUMNS).assign(
         role="implied",
-        claim_id="",
-        kind="",
-        mark="",
-        claimant=rows["claimant"],
+        **dict.fromkeys(("claim_id", "kind", "mark", "published_on", "printed", "qualifier"), ""),
         low=rows["low"],
         high=rows["high"],
         height_low=rows["low"] * factor,
         height_high=rows["high"] * factor,
     )
-    result: pd.DataFrame = drawn.reset_index(drop=True)
-    return result
+    # A band far above every figure says nothing and would flatten the figures.
+    tallest = panel.rows["height"].replace(np.inf, np.nan).max()
+    near = drawn[drawn["height_high"] <= MOST_ABOVE * tallest]
+    return _apart(near, panel.rows)
+
+
+def _apart(implied: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Bands that do not lie on one another nor under a figure's own bar, the narrowest first."""
+    bars = [
+        (row["period_start"], row["period_end"])
+        for row in records(figures)
+        if row["role"] == "figure"
+    ]
+    kept: list[dict[str, Any]] = []
+    narrowest = implied.assign(width=implied["height_high"] - implied["height_low"])
+    for row in records(narrowest.sort_values(["width", "period_start"], kind="stable")):
+        start, end = row["period_start"], row["period_end"]
+        is_told = any(a <= start and end <= b for a, b in bars)
+        is_covered = any(k["period_start"] <= end and start <= k["period_end"] for k in kept)
+        if not is_told and not is_covered:
+            kept.append(dict(row))
+    return pd.DataFrame(kept, columns=DRAWN_COLUMNS)
 
 
 def drawable(claims: pd.DataFrame) -> pd.DataFrame:

@@ -127,6 +127,8 @@ def _draw(
     starts = [ordinal(day) for day in rows["period_start"]]
     ends = [ordinal(day) + 1 for day in rows["period_end"]]
     windows = [day for claim in _windows(panel) for day in claim]
+    windows += [ordinal(day) for day in panel.implied["period_start"]]
+    windows += [ordinal(day) + 1 for day in panel.implied["period_end"]]
     first, last = min([*starts, *windows]), max([*ends, *windows])
     if panel.window is not None:
         first, last = ordinal(panel.window[0]), ordinal(panel.window[1]) + 1
