@@ -173,7 +173,7 @@ def menu(statements: Sequence[Statement], record: Neighbours) -> Iterator[Cause]
 
 def _slips_of(statement: Statement) -> Iterator[Cause]:
     value = statement.value
-    if value is None or value.denominator != 1:
+    if value is None or value.denominator != 1 or value < 0:
         return
     name = describe(statement)
     yield Cause(value, f"leaving out, or counting twice, {name}")

@@ -199,6 +199,12 @@ def test_impossible_values():
     assert len(check([claim("c", -1.2, H1, kind="change")], rule="impossible_value")) == 1
 
 
+def test_a_negative_count_in_a_conflict_is_no_trouble():
+    rows = [claim("h1", -51, H1), claim("h2", 297, H2), claim("y", 761, YEAR)]
+    found = check(rows)
+    assert {"impossible_value", "joint_infeasibility"} <= set(found["rule_id"])
+
+
 @pytest.mark.parametrize(
     ("published", "fires"), [("2018-05-01", 1), ("2018-07-01", 0), ("2018-06", 0), ("2017", 1)]
 )
