@@ -45,7 +45,7 @@ def _entries(text: str) -> dict[str, tuple[str, ...]]:
         for pattern in (HEADING, ENTRY)
         for match in pattern.finditer(text)
     )
-    ends = [start for start, _, _ in starts[1:]] + [len(text)]
+    ends = [*[start for start, _, _ in starts][1:], len(text)][: len(starts)]
     return {
         name.split()[0].strip("`:"): _paragraphs(text[end:following])
         for (_, end, name), following in zip(starts, ends, strict=True)

@@ -217,3 +217,10 @@ def test_method_notes_are_the_entries_of_the_document():
     assert notes[0].paragraphs == ("A record bounds.", "Second.")
     assert notes[1].paragraphs == ("the share.",)
     assert notes[2].paragraphs == ()
+
+
+def test_without_the_methods_document_the_notes_are_empty():
+    from audit.report.methods import method_notes
+
+    (note,) = method_notes("", ["joint_infeasibility"])
+    assert note.paragraphs == ()
