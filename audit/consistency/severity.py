@@ -171,8 +171,11 @@ def _hangs_on_midnight(conflict: Conflict, days: Days) -> bool:
     """
     dated = [(s.series, s.period) for s in conflict.statements if s.period is not None]
     single = sorted({(series, p.start) for series, p in dated if p.days == 1})
-    if not single or all(p.days == 1 for _, p in dated):
+    if not single:
         return False
+    if all(p.days == 1 for _, p in dated):
+        # A record day and a day's count may be cut at different hours: then nothing bounds the gap.
+        return any(s.kind in ("maximum", "minimum") for s in conflict.statements)
     if not conflict.is_network:
         return True
     largest: Bound = Fraction(0)

@@ -365,3 +365,13 @@ def test_what_is_implied_for_stretches_that_were_never_published():
     implied = imply_unpublished(claims).set_index("period_start")
     assert implied.loc["2018-07-01", ["low", "high"]].tolist() == [308, 308]
     assert implied.loc["2018-01-01", ["low", "high"]].tolist() == [0, 348]
+
+
+def test_a_day_above_the_record_day_is_at_most_a_warning():
+    day = {"period_start": "2018-03-31", "period_end": "2018-03-31"}
+    before = {"period_start": "2018-03-30", "period_end": "2018-03-30"}
+    window = {"base_period_start": "2018-03-01", "base_period_end": "2018-03-31"}
+    record = claim("record", 4741, before, kind="maximum", every="P1D", **window)
+    found = grave(check(record, claim("day", 5487, day)))
+    assert list(found["severity"]) == ["warning"]
+    assert "same hour" in found["assumptions"].iloc[0]
