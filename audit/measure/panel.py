@@ -17,11 +17,12 @@ from typing import Any
 from audit.measure.engine import Engine
 from audit.measure.lifetimes import CENSORED, OTHER, REMOVED
 from audit.measure.panel_states import (
-    BLIND_STATES,
     CODES,
     EXIT_CODES,
     FIRST_REMOVAL_CODE,
     LIVE_CODE,
+    unpack_code,
+    unpack_time,
 )
 from audit.measure.spells import RemovalRule, find_spells
 
@@ -31,24 +32,23 @@ def reduce_to_items(engine: Engine, checks: Any, where: str, *, by: str, extra: 
 
     Args:
         engine: Where the panel lies.
-        checks: `item_id`, `us` (microseconds), `state`, and the columns in `by` and `extra`.
+        checks: `item_id`, `us` (microseconds), `code`, and the columns in `by` and `extra`.
         where: The panel's name in messages.
         by: Column that the items are grouped by, where the panel carries it; blank: none.
         extra: Which of `created_us` and `first_seen_us` the panel carries.
     """
     import ibis
 
-    code = checks.state.cases(*EXIT_CODES.items(), ("live", LIVE_CODE))
-    packed = checks.us * CODES + code
-    is_live, is_exit = checks.state == "live", checks.state.isin(list(EXIT_CODES))
+    packed = checks.us * CODES + checks.code
+    is_live, is_exit = checks.code == LIVE_CODE, checks.code < LIVE_CODE
     columns = {
         "looks": checks.count(),
-        "blind": checks.state.isin(BLIND_STATES).sum(),
+        "blind": checks.code.isnull().sum(),
         "first_live": checks.us.min(where=is_live),
         "last_live": checks.us.max(where=is_live),
         "first_exit": packed.min(where=is_exit),
         "last_exit": checks.us.max(where=is_exit),
-        "last_known": packed.max(where=is_live | is_exit),
+        "last_known": packed.max(),  # of blind looks, without a code, there is none
     }
     for name in extra:
         columns[name] = checks[name].min()
@@ -91,9 +91,9 @@ def date_lifetimes(
     import ibis
 
     dated = items.mutate(
-        exit_at=items.first_exit // CODES,
-        exit_code=items.first_exit % CODES,
-        last_code=items.last_known % CODES,
+        exit_at=unpack_time(items.first_exit),
+        exit_code=unpack_code(items.first_exit),
+        last_code=unpack_code(items.last_known),
     )
     # Seen only after it was gone: a slip of the clock, reported elsewhere.
     is_late = ibis.coalesce(dated.first_seen_us > dated.exit_at, False)
@@ -178,8 +178,14 @@ def count_histories(engine: Engine, lifetimes: Any, where: str, *, clock: str) -
     return frame.sort_values(["group", "entry", "low", "high", "cause"], ignore_index=True)
 
 
-def count_repeats(engine: Engine, checks: Any, where: str) -> dict[str, int]:
+def count_repeats(engine: Engine, checks: Any, where: str, *, rows: int) -> dict[str, int]:
     """Looks that stand twice, and instants at which an item was seen both live and gone.
+
+    Args:
+        engine: Where the panel lies.
+        checks: `item_id`, `us`, `code`.
+        where: The panel's name in messages.
+        rows: Number of looks.
 
     Returns:
         `repeated` (looks beyond the first of an item at an instant) and `contradictory` (instants
@@ -187,15 +193,13 @@ def count_repeats(engine: Engine, checks: Any, where: str) -> dict[str, int]:
     """
     import ibis
 
-    print_of = engine.fingerprint(checks.item_id, checks.us)
-    sums = checks.agg(rows=checks.count(), distinct=print_of.nunique())
-    counted = engine.fetch(sums, "repeated looks", where).iloc[0]
-    if counted["rows"] == counted["distinct"]:
+    prints = checks.select(print_of=engine.fingerprint(checks.item_id, checks.us)).distinct()
+    counted = engine.fetch(prints.agg(distinct=prints.count()), "repeated looks", where).iloc[0]
+    if counted["distinct"] == rows:
         return {"repeated": 0, "contradictory": 0}
     # Equal fingerprints need not be equal looks: only now are the looks themselves compared.
-    telling = checks.state.cases(*EXIT_CODES.items(), ("live", LIVE_CODE))
     instants = checks.group_by(["item_id", "us"]).agg(
-        looks=checks.count(), lowest=telling.min(), highest=telling.max()
+        looks=checks.count(), lowest=checks.code.min(), highest=checks.code.max()
     )
     twice = instants.filter(instants.looks > 1)
     excludes = twice.lowest.notnull() & (twice.lowest != twice.highest)

@@ -12,20 +12,13 @@ from typing import Any
 
 from audit.measure.engine import Engine
 from audit.measure.panel_files import PanelFiles
+from audit.measure.panel_states import code_of
+from audit.measure.panel_times import UTC_ZONES, micro_name, refuse_time, time_columns
 from schemas import vocabulary
 from sources.errors import TableError, first_few
 
 REQUIRED = ("item_id", "checked_at", "state")
 ITEM_TIMES = ("created_at", "first_seen_at")
-
-# 2017-04-04, 2017-04-04T07:00, 2017-04-04 07:00:01.5, each with Z, UTC, +02, +0200 or +02:00.
-TIME = (
-    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
-    r" ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)?)?$"
-)
-# The zone at the end of 2017-04-04T07:00Z or 2017-04-04 07:00:01+02:00, not the day of 2017-04-04.
-ZONE = r":[0-9]{2}[0-9.:]* ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)$"
-UTC_ZONES = ("Z", "UTC", "+00", "+0000", "+00:00", "-00", "-0000", "-00:00")
 
 
 @dataclass(frozen=True)
@@ -33,10 +26,11 @@ class Looks:
     """The looks of a panel, ready to be reduced, and what was odd about their clock.
 
     Attributes:
-        table: Ibis table with `item_id`, `us`, `state`, and those of `group`, `created_us`,
+        table: Ibis table with `item_id`, `us`, `code`, and those of `group`, `created_us`,
             `first_seen_us` that the panel carries.
         carries: Those of the last three that are there.
         rows: Looks read, before any were left out.
+        used: Looks that remain.
         naive: Looks whose time has no zone.
         left_out: Of them, those left out because others have one.
         shifted: Looks whose time was printed with a zone other than UTC.
@@ -51,6 +45,7 @@ class Looks:
     table: Any
     carries: tuple[str, ...]
     rows: int
+    used: int
     naive: int
     left_out: int
     shifted: int
@@ -76,63 +71,80 @@ def read_looks(engine: Engine, files: PanelFiles, *, by: str, as_of_us: int | No
         TableError: A column is missing, a cell is blank or no time, a state is unknown, or no look
             remains.
     """
+    where = files.label
     raw = engine.read(files)
-    _refuse_missing(raw, REQUIRED, files.label)
+    _refuse_missing(raw, REQUIRED, where)
     times = [name for name in ITEM_TIMES if name in raw.columns]
-    columns = {
-        "item_id": raw.item_id.cast("string"),
-        "state": raw.state.cast("string"),
-        **_time_columns(engine, raw, "checked_at", "us", files.label),
-    }
-    for name in times:
-        columns |= _time_columns(engine, raw, name, _micro_name(name), files.label)
-    if by and by in raw.columns:
-        columns["group"] = raw[by].cast("string")
-    table = raw.select(**columns)
+    is_grouped = bool(by) and by in raw.columns
+    table = _select_looks(engine, raw, times, by if is_grouped else "", where)
     if files.format == "csv" or not raw.checked_at.type().is_timestamp():
-        table = engine.keep(table, "reading", files.label)
-    counts = _count_times(engine, table, [_micro_name(name) for name in times], files.label)
-    _refuse_blank(counts, times, files.label)
-    states = _count_states(engine, table, files.label)
+        # Text is parsed once, not again in every group-by.
+        table = engine.keep(table, "reading", where)
+    counts = _count_times(engine, table, [micro_name(name) for name in times], where)
+    _refuse_blank(counts, times, where)
+    states = _count_states(engine, table, where)
+    carries = (*map(micro_name, times), *(["group"] if is_grouped else []))
     is_mixed = 0 < counts["naive"] < counts["rows"]
+    has_zones = counts["naive"] < counts["rows"]
     kept = table.filter(~table.us_naive) if is_mixed else table
-    drop_item_times = counts["naive"] < counts["rows"]
-    naive_item_times = 0
-    for name in (_micro_name(one) for one in times):
-        naive_item_times += counts[f"{name}_naive"] if drop_item_times else 0
-        if drop_item_times:
-            kept = kept.mutate(**{name: (~kept[f"{name}_naive"]).ifelse(kept[name], None)})
+    if has_zones:
+        kept = _without_naive(kept, times)
     if as_of_us is not None:
         kept = kept.filter(kept.us <= as_of_us)
-    carries = tuple(_micro_name(name) for name in times) + (
-        ("group",) if "group" in columns else ()
-    )
-    kept = kept.select("item_id", "us", "state", *carries)
-    span = engine.fetch(
-        kept.agg(first=kept.us.min(), last=kept.us.max(), rows=kept.count()), "span", files.label
-    ).iloc[0]
-    left_out = counts["naive"] if is_mixed else 0
+    kept = kept.select("item_id", "us", "code", *carries)
+    sums = kept.agg(first=kept.us.min(), last=kept.us.max(), rows=kept.count())
+    span = engine.fetch(sums, "span", where).iloc[0]
     if not span["rows"]:
         raise TableError(
-            files.label,
+            where,
             expected="at least one look with a time up to the as-of time",
             found=f"none of {counts['rows']:,}",
             todo="check the as-of time",
         )
+    left_out = counts["naive"] if is_mixed else 0
     return Looks(
         table=kept,
         carries=carries,
         rows=counts["rows"],
+        used=int(span["rows"]),
         naive=counts["naive"],
         left_out=left_out,
         shifted=counts["shifted"],
         zones=counts["zones"],
-        naive_item_times=naive_item_times,
+        naive_item_times=_naive_item_times(counts, times) if has_zones else 0,
         after=counts["rows"] - left_out - int(span["rows"]),
         first_us=int(span["first"]),
         last_us=int(span["last"]),
         states=states,
     )
+
+
+def _select_looks(engine: Engine, raw: Any, times: list[str], by: str, where: str) -> Any:
+    """The columns that are used, times as microseconds beside what is odd about them."""
+    state = raw.state.cast("string")
+    columns = {
+        "item_id": raw.item_id.cast("string"),
+        "state": state,
+        "code": code_of(state),
+        **time_columns(engine, raw, "checked_at", "us", where),
+    }
+    for name in times:
+        columns |= time_columns(engine, raw, name, micro_name(name), where)
+    if by:
+        columns["group"] = raw[by].cast("string")
+    return raw.select(**columns)
+
+
+def _without_naive(table: Any, times: list[str]) -> Any:
+    """The same, with item times that have no zone missing."""
+    kept = {
+        name: (~table[f"{name}_naive"]).ifelse(table[name], None) for name in map(micro_name, times)
+    }
+    return table.mutate(**kept) if kept else table
+
+
+def _naive_item_times(counts: dict[str, int], times: list[str]) -> int:
+    return sum(counts[f"{micro_name(name)}_naive"] for name in times)
 
 
 def read_items(engine: Engine, files: PanelFiles, *, by: str, drop_naive: bool) -> tuple[Any, int]:
@@ -156,7 +168,7 @@ def read_items(engine: Engine, files: PanelFiles, *, by: str, drop_naive: bool) 
     times = [name for name in ITEM_TIMES if name in raw.columns]
     columns = {"item_id": raw.item_id.cast("string")}
     for name in times:
-        columns |= _time_columns(engine, raw, name, _micro_name(name), files.label)
+        columns |= time_columns(engine, raw, name, micro_name(name), files.label)
     if by and by in raw.columns:
         columns["group"] = raw[by].cast("string")
     table = engine.keep(raw.select(**columns), "reading items", files.label)
@@ -165,7 +177,7 @@ def read_items(engine: Engine, files: PanelFiles, *, by: str, drop_naive: bool) 
         "items": table.item_id.nunique(),
         "blank": (table.item_id.fill_null("") == "").sum(),
     }
-    for name in (_micro_name(one) for one in times):
+    for name in (micro_name(one) for one in times):
         sums[f"{name}_bad"] = table[f"{name}_bad"].sum()
         sums[f"{name}_naive"] = table[f"{name}_naive"].sum()
     counts = _counted(engine.fetch(table.agg(**sums), "items", files.label))
@@ -177,50 +189,11 @@ def read_items(engine: Engine, files: PanelFiles, *, by: str, drop_naive: bool) 
             found=f"{counts['rows'] - counts['items']:,} repeated item_id",
             todo="keep one row per item",
         )
-    left_out = 0
-    for name in (_micro_name(one) for one in times):
-        if drop_naive:
-            left_out += counts[f"{name}_naive"]
-            table = table.mutate(**{name: (~table[f"{name}_naive"]).ifelse(table[name], None)})
-    names = [name for name in ("group", *map(_micro_name, times)) if name in table.columns]
+    left_out = _naive_item_times(counts, times) if drop_naive else 0
+    if drop_naive:
+        table = _without_naive(table, times)
+    names = [name for name in ("group", *map(micro_name, times)) if name in table.columns]
     return table.select("item_id", *names), left_out
-
-
-def _micro_name(column: str) -> str:
-    return column.removesuffix("_at") + "_us"
-
-
-def _time_columns(engine: Engine, raw: Any, name: str, out: str, where: str) -> dict[str, Any]:
-    """A time as microseconds, and whether it is unreadable or has no zone."""
-    import ibis
-
-    column = raw[name]
-    kind = column.type()
-    never = ibis.literal(False)  # a literal of the query, not a flag
-    zone = ibis.null("string")
-    if kind.is_timestamp() or kind.is_date():
-        time = column.cast("timestamp('UTC')")
-        is_naive = column.notnull() if kind.is_date() or kind.timezone is None else never
-        is_bad = never
-    elif kind.is_string():
-        text = column.strip().nullif("")
-        time = text.re_search(TIME).ifelse(text, None).try_cast("timestamp('UTC')")
-        zone = text.re_extract(ZONE, 1).nullif("")
-        is_bad = text.notnull() & time.isnull()
-        is_naive = text.notnull() & zone.isnull()
-    else:
-        raise TableError(
-            where,
-            expected=f"times such as 2017-04-04T07:00:00Z in `{name}`",
-            found=f"a column of type {kind}",
-            todo="write them as ISO 8601 with a zone",
-        )
-    columns = {
-        out: engine.micros(time),
-        f"{out}_bad": ibis.coalesce(is_bad, never),
-        f"{out}_naive": ibis.coalesce(is_naive, never),
-    }
-    return columns | ({"zone": zone} if out == "us" else {})
 
 
 def _count_times(engine: Engine, table: Any, times: list[str], where: str) -> dict[str, int]:
@@ -238,7 +211,7 @@ def _count_times(engine: Engine, table: Any, times: list[str], where: str) -> di
         sums[f"{name}_naive"] = table[f"{name}_naive"].sum()
     counts = _counted(engine.fetch(table.agg(**sums), "times", where))
     if counts["us_bad"]:
-        _refuse_time(counts["us_bad"], "checked_at", where)
+        refuse_time(counts["us_bad"], "checked_at", where)
     return counts
 
 
@@ -285,14 +258,5 @@ def _refuse_blank(counts: dict[str, int], times: list[str], where: str) -> None:
                 todo="fill them in or remove the rows",
             )
     for name in times:
-        if counts[f"{_micro_name(name)}_bad"]:
-            _refuse_time(counts[f"{_micro_name(name)}_bad"], name, where)
-
-
-def _refuse_time(rows: int, column: str, where: str) -> None:
-    raise TableError(
-        where,
-        expected=f"times such as 2017-04-04T07:00:00Z in `{column}`",
-        found=f"{rows:,} cells that are none",
-        todo="write them as ISO 8601 with a zone",
-    )
+        if counts[f"{micro_name(name)}_bad"]:
+            refuse_time(counts[f"{micro_name(name)}_bad"], name, where)

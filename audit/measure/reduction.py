@@ -71,7 +71,7 @@ def reduce_panel(
     """
     looks = read_looks(engine, files, by=by, as_of_us=as_of_us)
     where = files.label
-    repeats = count_repeats(engine, looks.table, where)
+    repeats = count_repeats(engine, looks.table, where, rows=looks.used)
     carried = [name for name in looks.carries if name != "group"]
     grouped = by if "group" in looks.carries else ""
     items = reduce_to_items(engine, looks.table, where, by=grouped and "group", extra=carried)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit.measure.lifetimes import MICROSECONDS_A_DAY, parse_horizon
-from audit.measure.panel_states import CODES, EXIT_CODES, LIVE_CODE
+from audit.measure.panel_states import CODES, LIVE_CODE, unpack_code
 from sources.errors import ConfigError
 
 RULES = ("first", "final", "lasting:P7D")
@@ -50,7 +50,7 @@ def find_spells(checks: Any, odd: Any, rule: RemovalRule, as_of_us: int) -> Any:
     """The exit that counts of each item that came back, and how often it did.
 
     Args:
-        checks: `item_id`, `us`, `state`.
+        checks: `item_id`, `us`, `code`.
         odd: The items concerned, by `item_id`.
         rule: Which removal counts.
         as_of_us: End of the observation, in microseconds.
@@ -108,8 +108,7 @@ def _alternating(checks: Any) -> Any:
     """
     import ibis
 
-    telling = checks.filter(checks.state.isin(["live", *EXIT_CODES]))
-    coded = telling.mutate(code=telling.state.cases(*EXIT_CODES.items(), ("live", LIVE_CODE)))
+    coded = checks.filter(checks.code.notnull())
     instants = coded.group_by(["item_id", "us"]).agg(
         lowest=coded.code.min(), highest=coded.code.max()
     )
@@ -129,4 +128,4 @@ def _alternating(checks: Any) -> Any:
         first=(instants.us * CODES + instants.lowest).min(),
         before=instants.earlier.min(),
     )
-    return runs.mutate(code=runs["first"] % CODES)
+    return runs.mutate(code=unpack_code(runs["first"]))
