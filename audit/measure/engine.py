@@ -65,6 +65,21 @@ class Engine:
         function = "epoch_us" if self.name == "duckdb" else "unix_micros"
         return _builtin(function, ("timestamp('UTC')",), "int64")(time)
 
+    def instant(self, text: Any) -> Any:
+        """The instant that ISO 8601 text names, in any of its forms; missing where it is none."""
+        import ibis
+
+        # What engines disagree about: no seconds, a blank before the zone, a zone without minutes.
+        first, second = ("$1", "$2") if self.name == "spark" else (r"\1", r"\2")
+        full = text.re_replace(r" (Z|UTC|[+-][0-9:]+)$", first)  # 07:00 +02 -> 07:00+02
+        full = full.re_replace(r"UTC$", "Z")
+        full = full.re_replace(r"([+-][0-9]{2})([0-9]{2})$", f"{first}:{second}")  # +0200 -> +02:00
+        # 07:00+02 -> 07:00+02:00; 07:00Z -> 07:00:00Z
+        full = full.re_replace(r"(:[0-9.]+[+-][0-9]{2})$", f"{first}:00")
+        full = full.re_replace(r"^(.{11}[0-9]{2}:[0-9]{2})($|[Z+-].*$)", f"{first}:00{second}")
+        kind = "timestamp('UTC')"
+        return ibis.coalesce(text.try_cast(kind), full.try_cast(kind))
+
     def fingerprint(self, item_id: Any, us: Any) -> Any:
         """64-bit hash of an item and an instant: equal rows have equal ones."""
         if self.name == "duckdb":
@@ -150,11 +165,14 @@ class Engine:
         try:
             yield
         except self._errors() as error:
+            is_memory = type(error).__name__ == "OutOfMemoryException"
             raise DocumentError(
                 where,
                 expected="a panel that the engine can read to its end",
                 found=one_line(str(error), 160),
-                todo="check that the file is whole and is CSV or Parquet as its name says",
+                todo="free memory and room for temporary files, or use --engine spark"
+                if is_memory
+                else "check that the file is whole and is CSV or Parquet as its name says",
             ) from error
 
     def _errors(self) -> tuple[type[Exception], ...]:

@@ -3,10 +3,10 @@
 Which estimator, and what may be said at a horizon:
 
 * Where every item's state at the horizon is known, the share is a plain proportion.
-* Otherwise the product-limit curves with every exit at its earliest and at its latest possible time
-  bracket it (Kaplan-Meier; Aalen-Johansen where items also leave by other doors). Where the two
-  agree there is an estimate; the limits are the outer ones of both, so that they allow for chance
-  and for the gaps between looks.
+* Otherwise the lowest and the highest product-limit curve that the looks allow bracket it
+  (`audit.measure.brackets`; Kaplan-Meier; Aalen-Johansen where items also leave by other doors).
+  Where the two agree there is an estimate, with late entry too; the limits are the lower one of the
+  lowest and the upper one of the highest, so that they allow for chance and for the gaps.
 * Where looks were missed the two part, and Turnbull's estimator says where between them the curve
   runs: on a common grid, with one door and no late entry, and only where at least as many removals
   near the horizon are on a known side of it as are not. Elsewhere only bounds are given.
@@ -19,14 +19,15 @@ from functools import cached_property
 
 import numpy as np
 
-from audit.measure.lifetimes import CENSORED, REMOVED, Floats, Lifetimes
+from audit.measure.brackets import Bracket
+from audit.measure.lifetimes import CENSORED, REMOVED, Floats, Lifetimes, Whole
 from audit.measure.proportions import clopper_pearson, jeffreys, wilson
 from audit.measure.survival import (
     Curve,
     aalen_johansen,
     count_at_risk,
     kaplan_meier,
-    quantile,
+    log_log_limits,
 )
 from audit.measure.turnbull import TurnbullCurve, is_common_grid, turnbull
 
@@ -36,7 +37,7 @@ PROPORTIONS = {"wilson": wilson, "clopper_pearson": clopper_pearson, "jeffreys":
 NEAR = 0.02
 """Looks so soon after a horizon, as a share of it, may stand for it."""
 
-OUTER = "outer log-log limits of the earliest and latest placement of each exit"
+OUTER = "log-log limits of the lowest and highest curve that the looks allow"
 INFORMATION = "log-log limits from the observed information"
 
 READABLE = 0.01
@@ -99,6 +100,11 @@ class PanelCurve:
             return None
         return turnbull(self.lifetimes, level=self.level)
 
+    @cached_property
+    def frames(self) -> Bracket:
+        """The lowest and the highest curve, every exit anywhere between its two looks."""
+        return Bracket.of(self.lifetimes)
+
     @property
     def followed_until(self) -> float:
         """Last time at which anything was seen, in days."""
@@ -114,14 +120,18 @@ class PanelCurve:
         reading = self._read(horizon)
         if not np.isnan(reading.estimate) or horizon > self.followed_until:
             return reading
-        times = self.latest.table.time
-        after = times[(times > horizon) & (times <= horizon * (1 + NEAR))]
-        for time in after[np.linspace(0, len(after) - 1, min(len(after), 20)).astype(int)][::-1]:
-            later = self._read(float(time))
-            if not np.isnan(later.estimate):
-                method = f"{later.method}; read at looks up to {NEAR:.0%} after the horizon"
-                return replace(later, method=method)
-        return reading
+        life = self.lifetimes
+        crosses = (life.low < horizon) & (life.high > horizon) & (life.cause != CENSORED)
+        late = crosses & (life.high <= horizon * (1 + NEAR))
+        # Where most of the frames reach further nothing would be gained.
+        if 2 * life.count[late].sum() <= life.count[crosses].sum():
+            return reading
+        moved = replace(life, high=np.where(late, horizon, life.high))
+        later = replace(self, lifetimes=moved)._read(horizon)
+        if np.isnan(later.estimate):
+            return reading
+        method = f"{later.method}; read at looks up to {NEAR:.0%} after the horizon"
+        return replace(later, method=method)
 
     def _read(self, horizon: float) -> Reading:
         life = self.lifetimes
@@ -168,8 +178,7 @@ class PanelCurve:
         The limits reach back to the look before. Missing where that is less than half as late:
         then the time is known only to lie in between.
         """
-        late, early = quantile(self.latest, share), quantile(self.earliest, share)
-        begin, end, low, high = early[0], late[0], min(early[1], late[1]), max(early[2], late[2])
+        begin, end, low, high = self._reached(1 - share + 1e-12)
         product_limit = "aalen_johansen" if self.lifetimes.left_otherwise else "kaplan_meier"
         method = f"{product_limit}; {OUTER}"
         best, remaining = self.likeliest, 1 - share + 1e-12
@@ -196,14 +205,31 @@ class PanelCurve:
         Where nothing has been seen to happen yet the limit is the exact one of none among those
         followed; past the last event the last values hold.
         """
-        first, second = _steps(self.earliest, times), _steps(self.latest, times)
-        smallest, largest = np.minimum(first[0], second[0]), np.maximum(first[0], second[0])
-        low, high = np.fmin(first[1], second[1]), np.fmax(first[2], second[2])
+        one, two = _steps(self.earliest, times), _steps(self.latest, times)
+        smallest, largest = self.frames.at(times)
+        smallest = np.minimum.reduce([smallest, one.survival, two.survival])
+        largest = np.maximum.reduce([largest, one.survival, two.survival])
+        spread = np.fmax(one.relative_variance, two.relative_variance)
+        low = log_log_limits(smallest, smallest**2 * spread, self.level)[0]
+        high = log_log_limits(largest, largest**2 * spread, self.level)[1]
+        low = np.fmin(low, np.fmin(one.low, two.low))
+        high = np.fmax(high, np.fmax(one.high, two.high))
         high = np.where(largest == 1, 1.0, high)
         none = smallest == 1
         low[none] = self._none_of_followed(times[none])
         low = np.where(smallest == 0, 0.0, low)
         return smallest, largest, low, high
+
+    def _reached(self, remaining: float) -> tuple[float, float, float, float]:
+        """First times at which the lowest and highest curve, and their limits, are so low."""
+        table = self.latest.table
+        lost = np.nextafter(table.time[table.censored > 0], np.inf)
+        times = np.unique(np.concatenate([self.earliest.table.time, table.time, lost]))
+        smallest, largest, low, high = self.bracket(times)
+        begin, end, first, last = (
+            _first(times, values <= remaining) for values in (smallest, largest, low, high)
+        )
+        return begin, end, first, last
 
     def drawn(self, times: Floats) -> tuple[Floats, Floats, Floats]:
         """Survival with outer limits just after each time, for drawing: gaps fall at their ends."""
@@ -212,7 +238,8 @@ class PanelCurve:
             ended = np.searchsorted(self.likeliest.right, times, side="right")
             likely = np.concatenate([[1.0], self.likeliest.survival])[ended]
             return np.clip(likely, smallest, largest), low, high
-        return largest, low, high
+        latest = _steps(self.latest, times).survival
+        return np.clip(latest, smallest, largest), low, high
 
     def _none_of_followed(self, times: Floats) -> Floats:
         """Lower limit of the survival where none of those followed was removed.
@@ -225,9 +252,8 @@ class PanelCurve:
         ends = np.where(life.cause == CENSORED, life.low, life.high)
         if life.has_late_entry:
             begins = np.maximum(life.entry, 0.0)
-            spent = [np.clip(np.minimum(ends, time) - begins, 0.0, None) for time in times]
-            watched = np.array([(life.count * part).sum() for part in spent])
-            watched = watched / np.maximum(times, np.finfo(float).tiny)
+            spent = _spent(begins, life.count, times) - _spent(ends, life.count, times)
+            watched = np.maximum(spent, 0.0) / np.maximum(times, np.finfo(float).tiny)
         else:
             order = np.argsort(ends)
             before = np.concatenate([[0], life.count[order].cumsum()])
@@ -255,12 +281,35 @@ class PanelCurve:
         return Reading(limits.estimate, limits.low, limits.high, self.level, removed, method)
 
 
-def _steps(curve: Curve, times: Floats) -> tuple[Floats, Floats, Floats]:
-    """Survival and limits after each time, the last step held to the end of following."""
+@dataclass(frozen=True)
+class _Steps:
+    """A curve right after some times, the last step held to the end of following."""
+
+    survival: Floats
+    relative_variance: Floats
+    low: Floats
+    high: Floats
+
+
+def _steps(curve: Curve, times: Floats) -> _Steps:
     place = np.searchsorted(curve.table.time, times, side="right")
-    survival = np.concatenate([[1.0], curve.survival])[place]
-    low = np.concatenate([[np.nan], curve.low])[place]
-    return survival, low, _held(curve.high, curve.survival)[place]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = np.where(curve.survival > 0, curve.variance / curve.survival**2, np.nan)
+    return _Steps(
+        np.concatenate([[1.0], curve.survival])[place],
+        np.concatenate([[0.0], relative])[place],
+        np.concatenate([[np.nan], curve.low])[place],
+        _held(curve.high, curve.survival)[place],
+    )
+
+
+def _spent(since: Floats, count: Whole, times: Floats) -> Floats:
+    """Time gone by since some moments until each of `times`, summed over items."""
+    order = np.argsort(since)
+    items = np.concatenate([[0.0], count[order].cumsum()])
+    moments = np.concatenate([[0.0], (count * since)[order].cumsum()])
+    place = np.searchsorted(since[order], times, side="left")
+    return np.asarray(times * items[place] - moments[place])
 
 
 def _held(high: Floats, survival: Floats) -> Floats:

@@ -125,7 +125,9 @@ def _header(path: Path, separator: str) -> tuple[str, ...]:
             found="none" if not text.strip() else f"{text[:40]!r} ...",
             todo="save the panel as CSV with a header",
         )
-    names = tuple(name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=separator)))
+    cells = next(csv.reader(io.StringIO(text), delimiter=separator))
+    # A column without a name, such as the row numbers that pandas writes, is never used.
+    names = tuple(cell.strip() or f"unnamed {place}" for place, cell in enumerate(cells, 1))
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise TableError(

@@ -36,7 +36,7 @@ def time_columns(engine: Engine, raw: Any, name: str, out: str, where: str) -> d
         is_bad = never
     elif kind.is_string():
         text = column.strip().nullif("")
-        time = text.re_search(TIME).ifelse(text, None).try_cast("timestamp('UTC')")
+        time = engine.instant(text.re_search(TIME).ifelse(text, None))
         zone = text.re_extract(ZONE, 1).nullif("")
         is_bad = text.notnull() & time.isnull()
         is_naive = text.notnull() & zone.isnull()

@@ -176,7 +176,8 @@ def log_log_limits(survival: Floats, variance: Floats, level: float) -> tuple[Fl
     z = normal_quantile(level)
     inside = (survival > 0) & (survival < 1)
     safe = np.where(inside, survival, 0.5)
-    spread = np.exp(z * np.sqrt(variance) / (safe * np.abs(np.log(safe))))
+    with np.errstate(over="ignore"):
+        spread = np.exp(z * np.sqrt(variance) / (safe * np.abs(np.log(safe))))
     low = np.where(inside, safe**spread, np.nan)
     high = np.where(inside, safe ** (1 / spread), np.nan)
     return low, high

@@ -258,3 +258,17 @@ def test_microseconds_are_kept(write_panel, reduced):
     (low, high, _), *_ = found(reduced(write_panel(checks)))
     assert (low.microseconds, high.microseconds) == (1, 3)
     assert np.isclose(low / pd.Timedelta(days=1), 1)
+
+
+@pytest.mark.parametrize("year", ["1912", "2150"])
+def test_far_years_keep_their_microseconds(write_panel, reduced, year):
+    """Before 1970 times are negative; after 2112 a packed one is past what a float can hold."""
+    checks = panel("LLS", "LDD", "LRR")
+    checks["checked_at"] += pd.Timestamp(f"{year}-04-01", tz="UTC") - START
+    checks["checked_at"] = checks["checked_at"].astype("datetime64[us, UTC]")
+    checks["checked_at"] += pd.to_timedelta(np.tile([0, 1, 4], 3), unit="us")
+    assert found(reduced(write_panel(checks))) == {
+        (pd.Timedelta(days=1, microseconds=1), pd.Timedelta(days=2, microseconds=4), "removed"): 1,
+        (pd.Timedelta(0), pd.Timedelta(days=1, microseconds=1), "other"): 1,
+        (pd.Timedelta(0), pd.Timedelta(days=1, microseconds=1), "removed"): 1,
+    }

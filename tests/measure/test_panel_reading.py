@@ -233,3 +233,11 @@ def test_every_state_of_the_vocabulary_is_read(tmp_path):
     assert rules(result)["panel_silent_items"] == "2"
     assert rules(result)["panel_blind_looks"] == "2"
     assert np.isfinite(share(result)).all()
+
+
+def test_row_numbers_without_a_name_are_passed_over(tmp_path):
+    """What pandas writes unless told not to: a first column with a blank name."""
+    rows = [f",{CSV.splitlines()[0]},"]
+    rows += [f"{number},{line},x" for number, line in enumerate(CSV.splitlines()[1:])]
+    numbered = measured(tmp_path, "\n".join(rows) + "\n")
+    assert numbered.measurements.equals(measured(tmp_path, CSV).measurements)

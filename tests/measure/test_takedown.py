@@ -1,12 +1,18 @@
 """Whole panels: the founding study's figures from synthetic cohorts, doors, groups, determinism."""
 
+import tempfile
+import threading
+
 import numpy as np
 import pandas as pd
+import pyarrow
+import pyarrow.csv
 import pytest
 from panel_generator import Plan, draw_panel, founding_cohorts, link_batches, third_of_april
 
 from audit.measure.estimates import OF_REMOVED
 from audit.measure.takedown import measure_panel
+from sources.errors import DocumentError
 
 
 def row_of(result, **values):
@@ -71,8 +77,9 @@ def test_late_entry_tells_another_story(cohorts):
         estimand="share_removed_by",
         since="creation",
         horizon="P5D",
-        method="late entry; kaplan_meier; outer log-log limits of the earliest and latest "
-        "placement of each exit",
+        condition="",
+        method="late entry; kaplan_meier; log-log limits of the lowest and highest curve that the "
+        "looks allow",
     )
     assert late["low"] > 2 * naive(cohorts, "pro-IS", "P5D")["estimate"]
     assert "entered" in late["note"] or "first seen" in late["note"]
@@ -252,11 +259,34 @@ def test_progress_is_told(write_panel):
     assert all(0 <= share <= 1 for _, share in steps)
 
 
-def test_a_panel_larger_than_memory_spills(write_panel):
-    """A quarter of a GiB is less than the panel's looks take; the figures stay the same."""
+def test_a_panel_larger_than_memory_spills(tmp_path, monkeypatch):
+    """A million looks as text take more than 64 MiB: files are used, and gone afterwards."""
+    spilled = tmp_path / "spilled"
+    spilled.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(spilled))
     checks, _ = draw_panel(Plan(items=20_000, rates=(0.05,), days=50), seed=6)
-    path = write_panel(checks)
-    small = measure_panel(path, memory_bytes=2**28, study="spill")
-    pd.testing.assert_frame_equal(
-        small.measurements, measure_panel(path, study="spill").measurements
-    )
+    path = tmp_path / "checks.csv"
+    pyarrow.csv.write_csv(pyarrow.Table.from_pandas(checks, preserve_index=False), path)
+    used, done = set(), threading.Event()
+
+    def watch():
+        while not done.wait(0.005):
+            used.update(one.name for one in spilled.rglob("*") if one.is_file())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    small = measure_panel(path, memory_bytes=2**26, study="spill")
+    done.set()
+    watcher.join()
+    assert used
+    assert list(spilled.iterdir()) == []
+    whole = measure_panel(path, study="spill")
+    pd.testing.assert_frame_equal(small.measurements, whole.measurements)
+    pd.testing.assert_frame_equal(small.curves, whole.curves)
+
+
+def test_too_little_memory_is_said_in_one_line(write_panel):
+    checks, _ = draw_panel(Plan(items=4000, rates=(0.05,), days=50), seed=6)
+    with pytest.raises(DocumentError, match="free memory") as refused:
+        measure_panel(write_panel(checks, suffix=".csv"), memory_bytes=8 * 2**20)
+    assert "\n" not in str(refused.value)
