@@ -61,7 +61,11 @@ class PanelPart(_Part):
     population: str = ""
     draw: Literal["census", "probability", "crawl", "convenience", "unknown"] = "unknown"
     removal_rule: str = "first"
+    proportion: Literal["wilson", "clopper_pearson", "jeffreys"] = "wilson"
+    level: float = Field(default=0.95, gt=0, lt=1)
     engine: Literal["duckdb", "spark"] = "duckdb"
+    synthetic: bool = False
+    """Whether the panel is made up, so that whatever comes of it says so."""
 
 
 class SamePart(_Part):

@@ -324,6 +324,9 @@ def _gather_panel(panel: PanelPart, root: Path, gathered: Gathered) -> None:
         draw=panel.draw,
         engine=panel.engine,
         removal_rule=panel.removal_rule,
+        proportion=panel.proportion,
+        level=panel.level,
+        synthetic=panel.synthetic,
     )
     gathered.measurements.append(measured.measurements)
     gathered.curves.append(measured.curves)

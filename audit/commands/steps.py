@@ -115,6 +115,14 @@ def measure(
     platform: Annotated[str, typer.Option()] = "",
     unit: Annotated[str, typer.Option()] = "",
     policy_area: Annotated[str, typer.Option()] = "",
+    proportion: Annotated[
+        str, typer.Option(help="Limits of a plain share: wilson, clopper_pearson or jeffreys.")
+    ] = "wilson",
+    level: Annotated[float, typer.Option(help="Of all limits.")] = 0.95,
+    draw: Annotated[
+        str, typer.Option(help="How items were drawn: census, probability, crawl, convenience.")
+    ] = "unknown",
+    synthetic: Annotated[bool, typer.Option(help="The panel is made up; say so.")] = False,
     engine: Annotated[str, typer.Option(help="duckdb or spark.")] = "duckdb",
     format: Format = "table",  # noqa: A002
     output: Output = None,
@@ -136,6 +144,10 @@ def measure(
         platform=platform,
         unit=unit,
         policy_area=policy_area,
+        proportion=proportion,
+        level=level,
+        draw=draw,
+        synthetic=synthetic,
         engine=engine,
         progress=lambda step, done: say(f"{step}: {done:.0%}"),
     )

@@ -45,6 +45,11 @@ REMOVALS = {name: code for name, code in EXIT_CODES.items() if code >= FIRST_REM
 OTHER_DOORS = [name for name, code in EXIT_CODES.items() if code < FIRST_REMOVAL_CODE]
 
 
+SYNTHETIC_NOTE = (
+    "Synthetic: this panel is made up and is nobody's record; it shows the method only."
+)
+
+
 @dataclass(frozen=True)
 class PanelResult:
     """What a panel says.
@@ -80,6 +85,7 @@ def measure_panel(
     removal_rule: str = "first",
     proportion: str = "wilson",
     level: float = 0.95,
+    synthetic: bool = False,
     memory_bytes: int = MEMORY_BYTES,
     progress: Progress | None = None,
 ) -> PanelResult:
@@ -106,6 +112,8 @@ def measure_panel(
             `lasting:P7D` (the first known to have lasted that long).
         proportion: Limits of a plain share: `wilson`, `clopper_pearson` or `jeffreys`.
         level: Of all limits.
+        synthetic: Whether the panel is made up: study and platform then say so, so that its figures
+            are never set against a platform's claims.
         memory_bytes: What DuckDB may use before it spills to disk.
         progress: Called with the name of each step and its share done.
 
@@ -132,6 +140,8 @@ def measure_panel(
             start_us=None if instant is None else _micros(instant),
         )
     name = study or f"panel {files.label}"
+    if synthetic:
+        name, platform = _said_synthetic(name), _said_synthetic(platform)
     columns = {
         "study": name,
         "platform": platform,
@@ -145,6 +155,7 @@ def measure_panel(
     }
     frame = Frame(_slug(name), columns, horizons, level, proportion)
     rows, curves, notes = _measure_groups(frame, reduced, instant)
+    notes = [SYNTHETIC_NOTE, *notes] if synthetic else notes
     findings = panel_findings(reduced.oddities, study=name, rule=rule.text)
     return PanelResult(
         measurements=Measurements.conform(rows) if rows else Measurements.empty(),
@@ -296,6 +307,10 @@ def _notes(reduced: Reduction, exposures: dict[str, Exposure]) -> list[str]:
             "before they could be found."
         )
     return [note for note in notes if note]
+
+
+def _said_synthetic(text: str) -> str:
+    return text if "synthetic" in text.lower() else f"{text} (synthetic)".strip()
 
 
 def _slug(text: str) -> str:

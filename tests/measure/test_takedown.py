@@ -242,6 +242,19 @@ def test_the_same_inputs_give_the_same_rows(write_panel):
     assert one.notes == two.notes
 
 
+def test_a_made_up_panel_says_so_wherever_its_figures_go(write_panel):
+    path = write_panel(third_of_april(), suffix=".csv")
+    result = measure_panel(path, study="3 April", platform="Twitter", at=["PT6H"], synthetic=True)
+    assert set(result.measurements["study"]) == {"3 April (synthetic)"}
+    # Another platform than the one that makes claims: nothing is ever set against them.
+    assert set(result.measurements["platform"]) == {"Twitter (synthetic)"}
+    assert set(result.curves["platform"]) == {"Twitter (synthetic)"}
+    assert result.notes[0].startswith("Synthetic")
+    unnamed = measure_panel(path, at=["PT6H"], synthetic=True)
+    assert set(unnamed.measurements["platform"]) == {"(synthetic)"}
+    assert "(synthetic)" not in "".join(measure_panel(path).measurements["study"])
+
+
 @pytest.mark.parametrize("name", ["wilson", "clopper_pearson", "jeffreys"])
 def test_limits_on_request(write_panel, name):
     path = write_panel(third_of_april(), suffix=".csv")
