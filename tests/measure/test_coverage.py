@@ -6,9 +6,11 @@ simulation, so that a correct method fails once in some 16,000 runs, and the see
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from audit.measure.intervals import PanelCurve
 from audit.measure.lifetimes import REMOVED, Lifetimes
+from audit.measure.proportions import clopper_pearson, jeffreys, wilson
 from audit.measure.survival import count_at_risk, kaplan_meier, quantile
 
 SIZES = [100, pytest.param(1000, marks=pytest.mark.slow)]
@@ -16,6 +18,46 @@ SIZES = [100, pytest.param(1000, marks=pytest.mark.slow)]
 
 def simulation_error(panels, coverage=0.95):
     return 4 * np.sqrt(coverage * (1 - coverage) / panels)
+
+
+def share_coverage(limits, n, shares):
+    """Exact coverage at each true share: the chances of all counts whose limits hold it."""
+    counts = np.arange(n + 1)
+    found = [limits(int(k), n) for k in counts]
+    low, high = np.array([one.low for one in found]), np.array([one.high for one in found])
+    chance = binom.pmf(counts[:, None], n, shares[None, :])
+    return (chance * ((low[:, None] <= shares) & (shares <= high[:, None]))).sum(axis=0)
+
+
+@pytest.mark.parametrize("n", [10, 50, 200])
+def test_limits_of_a_share_by_enumeration(n):
+    """No simulation: Clopper-Pearson never below, Wilson and Jeffreys near the level on average."""
+    shares = np.linspace(0.001, 0.999, 999)
+    assert share_coverage(clopper_pearson, n, shares).min() >= 0.95
+    assert share_coverage(wilson, n, shares).mean() == pytest.approx(0.952, abs=0.006)
+    assert share_coverage(jeffreys, n, shares).mean() == pytest.approx(0.952, abs=0.008)
+    assert share_coverage(wilson, n, shares).min() < 0.93
+
+
+def test_wilson_is_not_at_the_level_at_every_share():
+    """At n = 50 and p = 0.01 counts up to 1 hold it: 0.99^50 + 50 * 0.01 * 0.99^49 = 0.9106."""
+    known = 0.99**50 + 50 * 0.01 * 0.99**49
+    assert share_coverage(wilson, 50, np.array([0.01]))[0] == pytest.approx(known, abs=1e-12)
+    assert known == pytest.approx(0.9106, abs=5e-5)
+
+
+@pytest.mark.parametrize("panels", SIZES)
+def test_exact_limits_over_simulated_panels(panels):
+    """Whole panels, everything known at the horizon: at least 95 % less simulation error."""
+    rng = np.random.default_rng(5)
+    truth, holds = 1 - np.exp(-0.25), 0
+    for _ in range(panels):
+        high = np.ceil(rng.exponential(20, 120))
+        life = Lifetimes.of(np.where(high > 9, 9, high - 1), np.where(high > 9, np.inf, high))
+        reading = PanelCurve(life, 0.95, "clopper_pearson").removed_by(5)
+        assert reading.method.startswith("proportion")
+        holds += reading.low <= truth <= reading.high
+    assert holds / panels >= 0.95 - simulation_error(panels)
 
 
 def exact_panel(rng, items=300):
