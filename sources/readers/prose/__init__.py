@@ -13,12 +13,14 @@ measurement.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from schemas.values import Period
-from sources.readers.dates import PrintedPeriod, find_periods
+from sources.readers.dates import FoundPeriod, PrintedPeriod, find_periods
 from sources.readers.prose.lexicon import LANGUAGES, has_digit, is_worth_reading, lexicon_of
 from sources.readers.prose.periods import Dated, date_figures, is_cumulative
 from sources.readers.prose.platforms import is_same_house, platform_of
@@ -103,13 +105,14 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
     """
     if context.language not in LANGUAGES:
         return
-    earlier: list[Sentence] = []
+    earlier: deque[_Earlier] = deque(maxlen=LOOK_BACK)
     paragraph = -1
     for sentence in sentences:
         if sentence.paragraph != paragraph:
-            paragraph, earlier = sentence.paragraph, []
+            paragraph = sentence.paragraph
+            earlier.clear()
         if not is_worth_reading(sentence.text[:MAX_SENTENCE], context.language):
-            earlier.append(sentence)
+            earlier.append(_Earlier(sentence, context))
             continue
         if len(sentence.text) > MAX_SENTENCE:
             yield NotRead(sentence, sentence.text[:200], "longer than a sentence")
@@ -118,12 +121,13 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
         tagged = tag_sentence(
             sentence.text, context.language, year=year, reference=context.published
         )
-        before = _last_period(earlier, context, _names_in(sentence))
+        this = _Earlier(sentence, context)
+        before = _last_period(earlier, this.names)
         around = context
         if context.voice != "publisher":
             around = replace(context, platform=_last_platform(earlier) or context.platform)
         yield from _figures(sentence, tagged, around, before)
-        earlier.append(sentence)
+        earlier.append(this)
 
 
 def _figures(
@@ -237,38 +241,49 @@ def _is_measured(tagged: Tagged, voice: str) -> bool:
     return not (names and acts and names[0] < acts[0])
 
 
-def _names_in(sentence: Sentence) -> set[str]:
-    phrases = lexicon_of("en").find(sentence.text[:MAX_SENTENCE])
-    return {phrase.meaning for phrase in phrases if phrase.tag == "PLAT"}
+class _Earlier:
+    """A sentence that others may lean on; what it names is looked up once, when first needed."""
+
+    def __init__(self, sentence: Sentence, context: Context) -> None:
+        self.text = sentence.text[:MAX_SENTENCE]
+        self.context = context
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The platforms it names."""
+        phrases = lexicon_of("en").find(self.text)
+        return {phrase.meaning for phrase in phrases if phrase.tag == "PLAT"}
+
+    @cached_property
+    def periods(self) -> list[FoundPeriod]:
+        """Its periods."""
+        if not has_digit(self.text):
+            return []
+        return find_periods(
+            self.text,
+            year=_year_of(self.context.report),
+            reference=self.context.published,
+            language=self.context.language,
+        )
 
 
-def _last_platform(earlier: list[Sentence]) -> str:
+def _last_platform(earlier: Iterable[_Earlier]) -> str:
     """The platform that the sentence before in the same paragraph names, where it names one."""
-    for sentence in reversed(earlier[-LOOK_BACK:]):
-        if names := _names_in(sentence):
-            return names.pop() if len(names) == 1 else ""
+    for sentence in reversed(list(earlier)):
+        if sentence.names:
+            return next(iter(sentence.names)) if len(sentence.names) == 1 else ""
     return ""
 
 
-def _last_period(
-    earlier: list[Sentence], context: Context, names: set[str]
-) -> PrintedPeriod | None:
+def _last_period(earlier: Iterable[_Earlier], names: set[str]) -> PrintedPeriod | None:
     """The period of the sentence before in the same paragraph, where it names exactly one.
 
     Not where that sentence speaks of another platform than this one (`names`).
     """
-    for sentence in reversed(earlier[-LOOK_BACK:]):
-        if not has_digit(sentence.text):
-            continue
-        found = find_periods(
-            sentence.text[:MAX_SENTENCE],
-            year=_year_of(context.report),
-            reference=context.published,
-            language=context.language,
-        )
+    for sentence in reversed(list(earlier)):
+        found = sentence.periods
         if found:
-            others = _names_in(sentence)
-            if names and others and names.isdisjoint(others):
+            if names and sentence.names and names.isdisjoint(sentence.names):
                 return None
             is_compared = COMPARED.search(sentence.text[: found[0].start]) is not None
             return found[0].period if len(found) == 1 and not is_compared else None

@@ -18,7 +18,7 @@ from sources.readers.prose.clauses import (
     phrase_start,
     span_of,
 )
-from sources.readers.prose.rules import Rule, all_rules
+from sources.readers.prose.rules import Rule, rules_for
 from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before, is_figure
 
 DEFINITE = frozenset(
@@ -127,18 +127,16 @@ class _Reader:
         self.tagged = tagged
         self.language = language
         self.is_measured = is_measured
-        self.tags = frozenset(token.tag for token in tagged.tokens)
         self.found: dict[int, Figure] = {}
         self.refused: dict[int, str] = {}
         self.used: set[int] = set()
 
     def read(self) -> Reading:
-        rules = [rule for rule in all_rules() if self._may_use(rule)]
+        tags = frozenset(token.tag for token in self.tagged.tokens)
+        rules, elliptic = rules_for(tags, self.language, is_measured=self.is_measured)
         for rule in rules:
-            if not _leans_on_another(rule):
-                self._apply(rule)
+            self._apply(rule)
         # An elliptic clause leans on the figure before it, which may itself be elliptic.
-        elliptic = [rule for rule in rules if _leans_on_another(rule)]
         while sum(self._apply(rule) for rule in elliptic):
             continue
         numbers = [
@@ -153,13 +151,6 @@ class _Reader:
         if "MODAL" in tags:
             return "wished, planned or conditional"
         return "denied" if "NEG" in tags else "no rule reads it"
-
-    def _may_use(self, rule: Rule) -> bool:
-        if rule.only == "measurement" and not self.is_measured:
-            return False
-        if not rule.needs <= self.tags:
-            return False
-        return not rule.languages or self.language in rule.languages
 
     def _apply(self, rule: Rule) -> bool:
         progress = False
@@ -378,8 +369,3 @@ class _Reader:
             return named[0]
         inherits = "policy" in rule.inherits or rule.kind in ("change", "ratio")
         return before.policy if before is not None and inherits else None
-
-
-def _leans_on_another(rule: Rule) -> bool:
-    """Whether it takes its unit or its action from a figure before it, which must be read first."""
-    return bool(rule.inherits) or rule.kind in ("change", "ratio")

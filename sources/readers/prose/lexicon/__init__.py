@@ -88,31 +88,29 @@ class Lexicon:
         words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
         keys = [word.lower() for _, _, word in words]
         found = []
-        place = 0
-        while place < len(words):
-            match = self._at(keys, words, place)
-            if match is None:
-                place += 1
+        behind = 0
+        for place, key in enumerate(keys):
+            if place < behind:
                 continue
-            phrase, count = match
-            found.append(phrase)
-            place += count
-        return found
-
-    def _at(
-        self, keys: list[str], words: list[tuple[int, int, str]], place: int
-    ) -> tuple[Phrase, int] | None:
-        for key in (keys[place], POSSESSIVE.sub("", keys[place])):
-            for phrase, tag, meaning in self.phrases.get(key, ()):
+            stem = key
+            entries = self.phrases.get(key)
+            if entries is None and ("'" in key or "\u2019" in key):
+                stem = POSSESSIVE.sub("", key)
+                entries = self.phrases.get(stem)
+            if entries is None:
+                continue
+            for phrase, tag, meaning in entries:
                 count = len(phrase)
-                if tuple(keys[place + 1 : place + count]) != phrase[1:]:
+                if count > 1 and tuple(keys[place + 1 : place + count]) != phrase[1:]:
                     continue
                 if not _is_written_so(tag, words[place][2]):
                     continue
                 start = words[place][0]
-                end = words[place + count - 1][1] if count > 1 else start + len(key)
-                return Phrase(start, end, tag, meaning), count
-        return None
+                end = words[place + count - 1][1] if count > 1 else start + len(stem)
+                found.append(Phrase(start, end, tag, meaning))
+                behind = place + count
+                break
+        return found
 
 
 @cache

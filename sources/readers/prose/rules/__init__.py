@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from sources.readers.prose.patterns import compile_pattern, required_tags
@@ -44,11 +44,37 @@ class Rule:
     languages: frozenset[str]
     examples: tuple[str, ...]
 
+    @property
+    def leans(self) -> bool:
+        """Whether it takes its unit or its action from a figure before it."""
+        return bool(self.inherits) or self.kind in ("change", "ratio")
+
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, in the order in which they are tried."""
     return tuple(rule for construct in CONSTRUCTS for rule in _load(construct))
+
+
+@lru_cache(maxsize=4_096)
+def rules_for(
+    tags: frozenset[str], language: str, *, is_measured: bool
+) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules that a sentence with these tags may match: those that stand alone, then the rest.
+
+    The rest take their unit or action from a figure before them, which must be read first.
+    """
+    fitting = [
+        rule
+        for rule in all_rules()
+        if rule.needs <= tags
+        and (is_measured or rule.only != "measurement")
+        and (not rule.languages or language in rule.languages)
+    ]
+    return (
+        tuple(rule for rule in fitting if not rule.leans),
+        tuple(rule for rule in fitting if rule.leans),
+    )
 
 
 def _load(construct: str) -> list[Rule]:
