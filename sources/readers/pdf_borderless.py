@@ -12,6 +12,7 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from sources.readers.pdf_columns import Column, Piece, figure_columns, side_by_side
+from sources.readers.pdf_headers import HeaderZone, RefusedHeaderError, column_header
 from sources.readers.pdf_ruled import RawCell, RawTable
 from sources.readers.pdf_words import Box, Word, group_lines, split_chunks
 
@@ -23,7 +24,8 @@ def borderless_tables(
     page: Any, words: Sequence[Word], *, page_count: int
 ) -> tuple[list[RawTable], list[Piece]]:
     """Tables among words that stand in no box, and the pieces of text that stand in none."""
-    lines = group_lines(words)
+    lines = group_lines([word for word in words if not word.is_turned])
+    turned = [word for word in words if word.is_turned]
     pieces = [
         Piece(chunk, number) for number, line in enumerate(lines) for chunk in split_chunks(line)
     ]
@@ -31,7 +33,7 @@ def borderless_tables(
     tables: list[RawTable] = []
     taken: set[int] = set()
     for columns in side_by_side(figure_columns(pieces), pieces):
-        members = _Members(columns, pieces, rules)
+        members = _Members(columns, pieces, rules, turned)
         table = members.table()
         if table is not None and not _is_contents(table, page_count):
             tables.append(table)
@@ -77,9 +79,15 @@ class _Members:
     """The pieces of one table, put in rows and columns."""
 
     def __init__(
-        self, columns: Sequence[Column], pieces: Sequence[Piece], rules: Sequence[Box]
+        self,
+        columns: Sequence[Column],
+        pieces: Sequence[Piece],
+        rules: Sequence[Box],
+        turned: Sequence[Word],
     ) -> None:
         self.columns = list(columns)
+        self.page_rules = rules
+        self.turned = turned
         figures = [piece for column in columns for piece in column]
         self.first_line = min(piece.line for piece in figures)
         self.last_line = max(piece.line for piece in figures)
@@ -100,17 +108,18 @@ class _Members:
         labelled = {piece.line for piece in self.labels}
         if not label_columns or 2 * len(labelled & set(self.anchors)) < len(self.anchors):
             return None
-        header = self._header(label_columns)
-        if len(self.anchors) < 2 and not (header and all(cell.lines for cell in header)):
+        try:
+            header = self._header(label_columns)
+        except RefusedHeaderError:
+            return None
+        if len(self.anchors) < 2 and not (header and all(cell.lines for cell in header[-1])):
             return None
         owners = self._owners()
         rows = [self._row(line, owners, label_columns) for line in sorted(set(owners.values()))]
         rows = [row for row in rows if any(cell.lines for cell in row)]
         boxes = [cell.box for row in rows for cell in row if cell.box]
-        if header:
-            rows.insert(0, header)
         self.taken |= self.figure_ids | {id(piece) for piece in self.labels}
-        return RawTable(tuple(rows), Box.around(b for b in boxes if b), 1 if header else 0)
+        return RawTable((*header, *rows), Box.around(b for b in boxes if b), len(header))
 
     def _own_rules(self, rules: Sequence[Box]) -> list[Box]:
         """Rules that run over the last column, from just above the table to just below it."""
@@ -252,6 +261,7 @@ class _Members:
             piece
             for piece in self.pieces
             if piece.line == line
+            and not piece.is_figure
             and id(piece) not in self.figure_ids
             and piece.box.overlap_x(span) > 0
             and piece.box.x0 > max((p.box.x1 for p in self.labels if p.line == line), default=0)
@@ -259,16 +269,13 @@ class _Members:
         self.taken |= {id(piece) for piece in found}
         return found
 
-    def _header(self, label_columns: Sequence[Box]) -> tuple[RawCell, ...] | None:
-        """Lines just above the first row, each piece under the column that it overlaps most."""
+    def _header(self, label_columns: Sequence[Box]) -> list[tuple[RawCell, ...]]:
+        """Rows of the header, with the pieces above the first row that lie within the table."""
         spans = [*label_columns, *(Box.around(p.box for p in column) for column in self.columns)]
         right = max(span.x1 for span in spans) + 3 * self.size
-        cells: list[list[Piece]] = [[] for _ in spans]
         labels = {id(piece) for piece in self.labels}
-        tops = [piece.box.top for piece in self.labels if piece.line == self.first_line]
-        edge = min([*tops, self.box.top])
-        for line in range(self.first_line - 1, max(-1, self.first_line - 9), -1):
-            mine = [
+        lines = [
+            [
                 piece
                 for piece in self.pieces
                 if piece.line == line
@@ -276,28 +283,21 @@ class _Members:
                 and self.left - 2 <= piece.box.x0
                 and piece.box.x1 <= right
             ]
-            if not mine:
-                continue
-            if edge - max(piece.box.bottom for piece in mine) > 2.2 * self.size:
-                break
-            places = [_column_under(piece, spans) for piece in mine]
-            if None in places:
-                break
-            for piece, place in zip(mine, places, strict=True):
-                cells[place or 0].append(piece)
-            edge = min(edge, *(piece.box.top for piece in mine))
-        if not any(cells[len(label_columns) :]):
-            return None
-        self.taken |= {id(piece) for column in cells for piece in column}
-        return tuple(_cell(column) for column in cells)
-
-
-def _column_under(piece: Piece, spans: Sequence[Box]) -> int | None:
-    """Column that a header piece stands over; None where it runs over several: no header cell."""
-    overlapped = [place for place, span in enumerate(spans) if span.overlap_x(piece.box) > 0]
-    if len(overlapped) > 1:
-        return None
-    return max(range(len(spans)), key=lambda place: spans[place].overlap_x(piece.box))
+            for line in range(self.first_line - 1, max(-1, self.first_line - 9), -1)
+        ]
+        tops = [piece.box.top for piece in self.labels if piece.line == self.first_line]
+        zone = HeaderZone(
+            lines=[line for line in lines if line],
+            spans=spans,
+            label_count=len(label_columns),
+            edge=min([*tops, self.box.top]),
+            size=self.size,
+            rules=self.page_rules,
+            turned=[w for w in self.turned if self.left - 2 <= w.box.x0 and w.box.x1 <= right],
+        )
+        rows, taken = column_header(zone)
+        self.taken |= {id(piece) for piece in taken}
+        return rows
 
 
 def _cell(pieces: Sequence[Piece]) -> RawCell:

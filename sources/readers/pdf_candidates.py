@@ -17,6 +17,9 @@ MAX_LABEL_WORDS = 12
 SHORT_LABEL_WORDS = 5
 """A line as short as this with a figure at its end is enough of a row."""
 
+MAX_ROW_WORDS = 8
+"""A line as short as this with a figure inside may be a row that ends in text."""
+
 
 def furniture_keys(pages: Sequence[str]) -> frozenset[str]:
     """Keys of lines that stand on several pages: running titles, copyright lines, page numbers.
@@ -58,12 +61,25 @@ def looks_tabular(lines: Sequence[str]) -> bool:
     for line in lines:
         tokens = line.split()
         ending = _trailing_figures(tokens)
-        if not ending or len(tokens) - ending > MAX_LABEL_WORDS:
-            continue
-        rows += max(ending, 2 if len(tokens) - ending <= SHORT_LABEL_WORDS else 1)
+        if not ending:
+            # A column of text right of the figures: two of them side by side, or a short line.
+            inside = _figures_together(tokens)
+            rows += 1 if inside > 1 or (inside and len(tokens) <= MAX_ROW_WORDS) else 0
+        elif len(tokens) - ending <= MAX_LABEL_WORDS:
+            rows += max(ending, 2 if len(tokens) - ending <= SHORT_LABEL_WORDS else 1)
         if rows > 1:
             return True
     return False
+
+
+def _figures_together(tokens: Sequence[str]) -> int:
+    """Longest run of figures that follow each other in a line, none of them a year."""
+    longest = run = 0
+    for token in tokens[1:]:
+        plain = is_figure(token) and not YEAR.fullmatch(token.strip(".,"))
+        run = run + 1 if plain else 0
+        longest = max(longest, run)
+    return longest
 
 
 def _trailing_figures(tokens: Sequence[str]) -> int:

@@ -28,8 +28,9 @@ class Piece:
 
     @property
     def is_placeholder(self) -> bool:
-        """Whether it says that there is no figure."""
-        return self.chunk.text.strip().lower() in PLACEHOLDERS
+        """Whether it says that there is no figure, or holds several: a cell all the same."""
+        text = self.chunk.text.strip().lower()
+        return text in PLACEHOLDERS or (" " in text and all(map(is_figure, text.split())))
 
 
 Column = list[Piece]

@@ -7,26 +7,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sources.readers.grid import YEAR, Cell, Grid, count_header_rows
+from sources.readers.grid import YEAR, Cell, Grid, count_header_rows, is_figure
 from sources.readers.pdf_borderless import borderless_tables
 from sources.readers.pdf_candidates import line_key
 from sources.readers.pdf_columns import Piece
 from sources.readers.pdf_ruled import RawCell, RawTable, ruled_tables
 from sources.readers.pdf_words import (
     Box,
+    Chunk,
     Word,
     body_size,
     group_lines,
     join_words,
     page_words,
     split_chunks,
+    turned_words,
 )
 
 MARGIN = 0.12
 """Share of the page's height at head and foot where running lines stand."""
+ALIGNED = 3.0
+"""Columns of one table stand under each other within this, in points, from page to page."""
 HEADING = 1.2
 """A heading is set in at least this multiple of the page's usual size."""
 NOTE = re.compile(r"(\d{1,2}|\*{1,3}|[†‡§])[.)]?\s+(\S.{3,})")  # "1. Accounts suspended for ..."
+
+
+Span = tuple[float, float] | None
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ class PageLayout:
         starts_with_table: No heading and no text stand above its first table.
         last_heading: Last heading on the page; blank if none.
         unread: Rows of `Unread`: figures that stand alone and in no table.
+        columns: Left and right end of each column's figures, table by table.
     """
 
     number: int
@@ -48,6 +56,7 @@ class PageLayout:
     starts_with_table: bool
     last_heading: str
     unread: tuple[dict[str, str], ...]
+    columns: tuple[tuple[Span, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,11 @@ def lay_out(page: Any, *, page_count: int, furniture: frozenset[str]) -> PageLay
         furniture: Keys of running lines (see `furniture_keys`).
     """
     words = _without_furniture(page_words(page), page, furniture)
-    ruled, rest = ruled_tables(page, words)
+    turned = turned_words(page)
+    if len(turned) > len(words):
+        # The whole page lies on its side: its rows would be read as columns.
+        return PageLayout(page.page_number, (), (), False, "", _turned_figures(turned, page))
+    ruled, rest = ruled_tables(page, [*words, *turned])
     loose, pieces = borderless_tables(page, rest, page_count=page_count)
     tables = sorted([*ruled, *loose], key=lambda table: (table.box.top, table.box.x0))
     lines = _lines_of(pieces)
@@ -81,9 +94,13 @@ def lay_out(page: Any, *, page_count: int, furniture: frozenset[str]) -> PageLay
         number=page.page_number,
         grids=tuple(_noted(grid, lines, usual) for grid in grids),
         boxes=tuple(table.box for table in tables),
+        columns=tuple(_column_spans(table) for table in tables),
         starts_with_table=bool(tables) and not above,
         last_heading=headings[-1].text if headings else "",
-        unread=_stray_figures(pieces, page.page_number),
+        unread=(
+            *_stray_figures(pieces, page.page_number),
+            *_turned_figures(rest, page),
+        ),
     )
 
 
@@ -101,7 +118,10 @@ def join_pages(layouts: Sequence[PageLayout]) -> list[Grid]:
         for place, found in enumerate(layout.grids):
             untitled = not found.title and follows and heading
             grid = replace(found, title=heading) if untitled else found
-            if grids and _continues(grids[-1], found, place, layout, follows=follows):
+            goes_on = bool(grids) and _continues(grids[-1], found, place, layout, follows=follows)
+            if not goes_on and place == 0 and follows and before is not None and before.grids:
+                goes_on = _goes_on_bare(grids[-1], found, before, layout)
+            if goes_on:
                 grids[-1] = grids[-1].continued_by(grid)
             else:
                 grids.append(grid)
@@ -121,6 +141,39 @@ def _continues(earlier: Grid, grid: Grid, place: int, layout: PageLayout, *, fol
     return beside and left.x1 < right.x0
 
 
+def _goes_on_bare(earlier: Grid, grid: Grid, before: PageLayout, layout: PageLayout) -> bool:
+    """Whether a table without a header stands first on its page, in the columns of the last one."""
+    if grid.header_count or not earlier.header_count or not layout.starts_with_table:
+        return False
+    upper, lower = before.columns[-1], layout.columns[0]
+    if len(upper) != len(lower) or len(upper) < 2:
+        return False
+    pairs = list(zip(upper, lower, strict=True))
+    both = [(one, other) for one, other in pairs if one is not None and other is not None]
+    return len(both) > 0 and all(
+        (one is None) == (other is None) for one, other in pairs
+    ) and all(
+        min(
+            abs(one[0] - other[0]), abs(one[1] - other[1]), abs(sum(one) - sum(other)) / 2
+        ) < ALIGNED
+        for one, other in both
+    )  # fmt: skip
+
+
+def _column_spans(table: RawTable) -> tuple[Span, ...]:
+    """Left and right end of the figures in each column; none where it has no figure."""
+    spans: list[Span] = []
+    for place in range(len(table.rows[0])):
+        boxes = [
+            box
+            for row in table.rows
+            if (box := row[place].box) is not None and is_figure(row[place].text)
+        ]
+        whole = Box.around(boxes) if boxes else None
+        spans.append((whole.x0, whole.x1) if whole else None)
+    return tuple(spans)
+
+
 def _without_furniture(words: Sequence[Word], page: Any, furniture: frozenset[str]) -> list[Word]:
     """Words without the running lines and page numbers at the head and foot of the page.
 
@@ -132,7 +185,8 @@ def _without_furniture(words: Sequence[Word], page: Any, furniture: frozenset[st
     for edge in (1, -1):
         ordered = lines[::edge]
         dropped = 0
-        for line, following in zip(ordered, [*ordered[1:], None], strict=True):
+        for place, line in enumerate(ordered):
+            following = ordered[place + 1] if place + 1 < len(ordered) else None
             box = Box.around(word.box for word in line)
             in_margin = box.bottom <= MARGIN * height or box.top >= (1 - MARGIN) * height
             if not in_margin or not _is_running(line, following, page.page_number, furniture):
@@ -153,7 +207,25 @@ def _is_running(
     if following is None or any("<" in key for key in keys):
         return True
     gap = -Box.around(w.box for w in line).overlap_y(Box.around(w.box for w in following))
-    return gap > max(word.size for word in line)
+    size = max(word.size for word in line)
+    return gap > (3 * size if _heads_columns(line, following) else size)
+
+
+def _heads_columns(line: Sequence[Word], following: Sequence[Word]) -> bool:
+    """Whether the pieces of a line stand one by one over those of a row of figures."""
+    upper, lower = split_chunks(line), split_chunks(following)
+    figures = [chunk for chunk in lower if is_figure(chunk.text)]
+    if not figures or len(upper) < 2 or len(upper) != len(lower):
+        return False
+    reach = size_of(lower)
+    return all(
+        one.box.overlap_x(other.box) > -reach for one, other in zip(upper, lower, strict=True)
+    )
+
+
+def size_of(chunks: Sequence[Chunk]) -> float:
+    """Largest type size in a line."""
+    return max(chunk.size for chunk in chunks)
 
 
 def _lines_of(pieces: Sequence[Piece]) -> list[TextLine]:
@@ -249,15 +321,26 @@ def _note_texts(lines: Sequence[TextLine], usual: float) -> list[str]:
     return texts
 
 
+def _turned_figures(rest: Sequence[Word], page: Any) -> tuple[dict[str, str], ...]:
+    """One row for all figures set sideways outside drawn tables; none of them is read."""
+    words = [word for word in rest if word.is_turned and any(c.isdigit() for c in word.text)]
+    if not words:
+        return ()
+    row = {
+        "locator": _locator(page.page_number, Box.around(word.box for word in words)),
+        "printed": " ".join(word.text for word in words)[:200],
+        "reason": "text set sideways is not read; turn the page and save the report again",
+    }
+    return (row,)
+
+
 def _stray_figures(pieces: Sequence[Piece], number: int) -> tuple[dict[str, str], ...]:
     """Figures that stand alone and in no table; numbers of footnotes and lists are none."""
     stray = []
     for piece in pieces:
         text = piece.chunk.text
-        follows = any(
-            other.line == piece.line and other is not piece and not other.is_figure
-            for other in pieces
-        )
+        beside = [other for other in pieces if other.line == piece.line and other is not piece]
+        follows = bool(beside) and all(other.box.x0 > piece.box.x0 for other in beside)
         is_list_number = text.rstrip(".").isdigit() and len(text) <= 3 and follows
         if piece.is_figure and not is_list_number and not YEAR.fullmatch(text):
             stray.append(

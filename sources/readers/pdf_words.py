@@ -11,7 +11,9 @@ from typing import Any
 
 MARK = re.compile(r"[\d*†‡§#]{1,3}(?:,[\d*†‡§#]{1,3})*|\(\d{1,2}\)")  # "1", "*", "1,2", "(3)"
 SMALL = 0.8
-"""A mark is set in at most this share of the size of the text it stands at."""
+"""A mark is set in at most this share of the size of the text it stands at,"""
+RAISED = 0.15
+"""or raised above it by at least this share of the type size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Word:
     text: str
     box: Box
     size: float
+    is_turned: bool = False
+    """Set upwards or downwards, as in a narrow header cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +97,11 @@ def page_words(page: Any) -> list[Word]:
     """Upright words of a pdfplumber page, in points from the top left of the visible page.
 
     Words are split where the size changes, so that a footnote mark glued to a number stands alone.
+    A mark of full size is raised by less than a line: characters of one word share their baseline.
     """
     left, top, right, bottom = page.cropbox
     source = page.dedupe_chars() if _is_overprinted(page.chars) else page
-    found = source.extract_words(x_tolerance_ratio=0.18, y_tolerance=2, extra_attrs=["size"])
+    found = source.extract_words(x_tolerance_ratio=0.18, y_tolerance=1, extra_attrs=["size"])
     return [
         Word(
             clean_text(word["text"]),
@@ -108,6 +113,58 @@ def page_words(page: Any) -> list[Word]:
         and word["text"].strip()
         and left <= word["x0"] < right
         and top <= word["top"] < bottom
+    ]
+
+
+def turned_words(page: Any) -> list[Word]:
+    """Lines of text set upwards or downwards, each as one word with its box."""
+    left, top = page.cropbox[0], page.cropbox[1]
+    runs: dict[tuple[bool, int], list[dict[str, Any]]] = {}
+    for char in page.chars:
+        if not char["upright"] and abs(char["matrix"][1]) > abs(char["matrix"][0]):
+            key = (char["matrix"][1] > 0, round(char["matrix"][4]))
+            runs.setdefault(key, []).append(char)
+    return [
+        word
+        for (upwards, _), chars in runs.items()
+        for word in _turned_run(chars, left, top, upwards=upwards)
+    ]
+
+
+def _turned_run(
+    chars: list[dict[str, Any]], left: float, top: float, *, upwards: bool
+) -> list[Word]:
+    """The lines among characters on one upright baseline, cut at wide gaps."""
+    sign = -1 if upwards else 1
+    ordered = sorted(chars, key=lambda char: sign * (char["top"] + char["bottom"]))
+    lines: list[list[dict[str, Any]]] = []
+    texts: list[str] = []
+    for char in ordered:
+        before = lines[-1][-1] if lines else None
+        gap = 0.0
+        if before is not None:
+            gap = max(char["top"] - before["bottom"], before["top"] - char["bottom"])
+        width = char["x1"] - char["x0"]  # across the line: its type size
+        if before is None or gap > width:
+            lines.append([char])
+            texts.append(char["text"])
+        else:
+            lines[-1].append(char)
+            texts[-1] += (" " if gap > 0.18 * width else "") + char["text"]
+    return [
+        Word(
+            clean_text(" ".join(text.split())),
+            Box(
+                min(c["x0"] for c in line) - left,
+                min(c["top"] for c in line) - top,
+                max(c["x1"] for c in line) - left,
+                max(c["bottom"] for c in line) - top,
+            ),
+            max(float(c["x1"] - c["x0"]) for c in line),
+            is_turned=True,
+        )
+        for text, line in zip(texts, lines, strict=True)
+        if text.strip()
     ]
 
 
@@ -166,7 +223,7 @@ def split_chunks(line: Sequence[Word], gap: float = 0.9) -> list[Chunk]:
 def split_marks(words: Sequence[Word]) -> tuple[list[Word], list[str]]:
     """Words without footnote marks, and the marks.
 
-    A mark is small, short and follows something: the first word of a cell is never one.
+    A mark is small or raised, short and follows something: the first word of a cell is never one.
     """
     if not words:
         return [], []
@@ -174,12 +231,17 @@ def split_marks(words: Sequence[Word]) -> tuple[list[Word], list[str]]:
     texts: list[Word] = []
     marks: list[str] = []
     for word in words:
-        is_mark = bool(texts) and word.size <= SMALL * base and MARK.fullmatch(word.text)
-        if is_mark and word.box.middle[1] <= texts[-1].box.middle[1]:
+        if texts and MARK.fullmatch(word.text) and _stands_off(word, texts[-1], base):
             marks.append(word.text)
         else:
             texts.append(word)
     return texts, marks
+
+
+def _stands_off(word: Word, before: Word, base: float) -> bool:
+    """Whether a word is set like a mark at the one before: small and no lower, or raised."""
+    rise = before.box.middle[1] - word.box.middle[1]
+    return rise >= 0 if word.size <= SMALL * base else rise >= RAISED * base
 
 
 def join_words(words: Sequence[Word]) -> str:

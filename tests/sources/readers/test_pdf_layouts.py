@@ -1,0 +1,67 @@
+"""Tables drawn in every layout and style come back as they stand, or not at all: never wrong."""
+
+import pytest
+
+from sources.document import Document
+from sources.readers.pdf import read_pdf
+from tests.sources.pdf_canvas import Page, draw_table
+from tests.sources.pdf_layouts import FEATURES, STYLES, drawn_layout, judge
+
+READ = {"plain", "wrapped", "label mark", "figure mark", "text column", "total", "rotated page"}
+"""Layouts of which every figure must be read, with its labels and headers."""
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_no_figure_of_any_layout_is_wrong(feature):
+    for place in range(len(STYLES)):
+        seed = FEATURES.index(feature) + len(FEATURES) * place
+        name, style, drawn = drawn_layout(seed)
+        exact, bare, refused, wrong = judge(drawn)
+        assert name == feature
+        assert wrong == [], (style, seed)
+        assert exact + bare + refused == len(drawn.truth)
+        if feature in READ:
+            assert exact == len(drawn.truth), (style, seed)
+
+
+def read(page):
+    return read_pdf(Document(page.done(), "drawn.pdf", "application/pdf"))
+
+
+def test_a_raised_mark_of_full_size_is_no_digit():
+    page = Page()
+    draw_table(page, [("Policy", "Accounts"), ("Spam", "40"), ("Abuse", "2,361")], top=100)
+    end = page.text(320, 114 + 60, "17", align="right")
+    page.text(end, 114 + 60 - 4, "1")
+    page.text(60, 114 + 60, "Terrorism")
+    (grid,) = read(page).grids
+    assert [(c.text, c.marks) for c in grid.body[-1]] == [("Terrorism", ""), ("17", "1")]
+
+
+def test_a_mark_before_a_figure_is_not_its_first_digit():
+    page = Page()
+    rows = [("Policy", "Accounts"), ("Spam", "40,102"), ("Abuse", "1 361"), ("Nudity", "7,002")]
+    draw_table(page, rows, top=100)
+    (grid,) = read(page).grids
+    assert [row[1].text for row in grid.body] == ["40,102", "1 361", "7,002"]
+
+
+def test_groups_that_could_stand_over_other_columns_refuse_the_table():
+    page = Page()
+    page.text(300, 80, "Own initiative", align="centre")
+    page.text(460, 80, "Upon notice", align="centre")
+    draw_table(page, [("Policy", "A", "B", "C"), ("Spam", "1", "2", "3"), ("Abuse", "4", "5", "6")],
+               top=90)  # fmt: skip
+    report = read(page)
+    assert report.grids == ()
+    assert {row["printed"] for row in report.unread} == set("123456")
+
+
+def test_a_page_on_its_side_is_one_line_of_what_is_not_read():
+    page = Page()
+    page.canvas.setPageRotation(90)
+    draw_table(page, [("Policy", "Accounts"), ("Spam", "40"), ("Abuse", "2,361")], top=100)
+    report = read(page)
+    assert report.grids == ()
+    (row,) = report.unread
+    assert row["reason"].startswith("text set sideways is not read")
