@@ -111,7 +111,8 @@ class Figure:
     def _least(self) -> Bound:
         if self.kind == "change":
             return min(Fraction(-1), self.value)
-        return min(Fraction(0), self.value) if self.kind != "score" else -math.inf
+        is_signed = self.kind in ("score", "difference")
+        return -math.inf if is_signed else min(Fraction(0), self.value)
 
     def _most(self) -> Bound:
         return max(Fraction(1), self.value) if self.kind in SHARE_KINDS else math.inf

@@ -20,6 +20,7 @@ KINDS = (
     "rate_within",
     "change",
     "ratio",
+    "difference",
     "maximum",
     "minimum",
     "level",

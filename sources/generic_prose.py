@@ -37,6 +37,7 @@ from sources.readers.pdf_candidates import candidate_pages, furniture_keys
 from sources.readers.prose import Found, NotRead, read_sentences
 from sources.readers.prose.describe import describe
 from sources.readers.prose.places import scope_of
+from sources.readers.prose.reading import Figure
 from sources.readers.prose.texts import Text, text_of
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction, validated
@@ -177,7 +178,9 @@ def _claim(item: Found, place: str, title: str, scope: str) -> dict[str, Any]:
         "breakdown": breakdown_text({"timing": figure.timing, "that": item.further}),
         "kind": kind,
         "base_action": figure.base_action,
-        "base_detection": "any" if is_share and figure.detection else "",
+        "base_policy_area": item.base_policy,
+        "base_policy_label": item.base_policy_label,
+        "base_detection": figure.base_detection or ("any" if is_share and figure.detection else ""),
         "base_period_start": base.start.isoformat() if base else "",
         "base_period_end": base.end.isoformat() if base else "",
         "every": _length(dated.period.period.days) if kind == "maximum" and dated.period else "",
@@ -271,6 +274,7 @@ def _measurement(
         "draw": "unknown",
         "estimand": estimand,
         "since": figure.since,
+        **_whole_and_part(figure, estimand),
         "estimate": number["value"],
         "method": "as printed",
         "horizon": figure.horizon,
@@ -278,6 +282,18 @@ def _measurement(
         "window_end": period.period.end.isoformat() if period else "",
         "note": f"Read by {SLUG}:{figure.rule}; the study's own limits are not read.",
     }
+
+
+def _whole_and_part(figure: Figure, estimand: str) -> dict[str, float]:
+    """`n` and `k` where the sentence states both as whole numbers: "455 of the 722"."""
+    whole, part = figure.whole, figure.number
+    if whole is None or whole.qualifier != "exact":
+        return {}
+    if estimand != "count_observed":
+        return {"n": float(whole.value)}
+    if part.qualifier != "exact" or part.value > whole.value:
+        return {}
+    return {"n": float(whole.value), "k": float(part.value)}
 
 
 def _unread(item: Found | NotRead, place: str) -> Mapping[str, str]:

@@ -32,6 +32,7 @@ NEVER_EXACT = (
     "rate_within",
     "change",
     "ratio",
+    "difference",
     "median",
     "score",
 )

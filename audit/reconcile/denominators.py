@@ -52,7 +52,12 @@ def claim_denominator(claim: Row) -> str:
     if kind == "rate_within":
         known = "known" in parse_pairs(claim["breakdown"]).get("content", "")
         return "known" if known else BY_CLOCK.get(claim["since"], "")
-    return {"change": "before", "ratio": "before", "median": "times_removed"}.get(kind, "")
+    return {
+        "change": "before",
+        "ratio": "before",
+        "difference": "before",
+        "median": "times_removed",
+    }.get(kind, "")
 
 
 def measurement_denominator(measurement: Row) -> str:

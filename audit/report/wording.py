@@ -69,6 +69,7 @@ KIND_WORDS = {
     "rate_within": "share within a time",
     "change": "change",
     "ratio": "ratio",
+    "difference": "difference",
     "maximum": "record high",
     "minimum": "record low",
     "level": "level",

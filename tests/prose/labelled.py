@@ -156,7 +156,7 @@ def as_wanted(found):
         "period": str(period.period) if period and found.table == "claims" else "-",
         "base": str(found.dated.base) if found.dated.base else "",
         "det": figure.detection if is_share else "",
-        "of": "any" if is_share and figure.detection else "",
+        "of": figure.base_detection or ("any" if is_share and figure.detection else ""),
         "bd": "timing" if figure.timing else "",
         "horizon": figure.horizon,
         "of_action": figure.base_action,

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from schemas.values import Period
-from sources.readers.prose import Context, Found, Sentence, read_sentences
+from sources.readers.prose import Context, Found, read_sentences, split_text
 from sources.readers.prose.lexicon import LANGUAGES, lexicon_of
 from sources.readers.prose.patterns import TAGS, compile_pattern, required_tags
 from sources.readers.prose.rules import all_rules
@@ -22,7 +22,7 @@ def found_in(text, rule):
     if rule.name == "count_verb_first":
         language = "es"
     context = Context("Twitter", voice, H1, language=language)
-    return [f for f in read_sentences([Sentence(text, 0, 0, 0)], context) if isinstance(f, Found)]
+    return [f for f in read_sentences(split_text(text), context) if isinstance(f, Found)]
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=lambda value: str(value)[:40])

@@ -202,12 +202,12 @@ def installed_texts(most):
             named = any(
                 word in path.name.upper() for word in ("LICEN", "README", "METADATA", "NOTICE")
             )
-            if not named and path.suffix not in (".md", ".rst"):
+            if not named and path.suffix not in (".md", ".rst", ".txt"):
                 continue
             text = Path(package.locate_file(path)).read_text(encoding="utf-8", errors="ignore")
+            if size + len(text) > most:
+                continue
             size += len(text)
-            if size > most:
-                return
             yield text
 
 

@@ -25,7 +25,9 @@ from sources.readers.prose.lexicon import LANGUAGES, has_digit, is_worth_reading
 from sources.readers.prose.periods import Dated, date_figures, is_cumulative
 from sources.readers.prose.platforms import is_same_house, platform_of
 from sources.readers.prose.qualifiers import further_words, policy_of
+from sources.readers.prose.quotes import ends_quoted, is_anothers_we
 from sources.readers.prose.reading import Figure, read_tagged
+from sources.readers.prose.rules import COMPARISONS
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence, split_text
 from sources.readers.prose.tags import Tagged, is_figure, tag_sentence
 
@@ -36,6 +38,11 @@ COMPARED = re.compile(
     r"\b(?:up|down|from|than|compared|versus|over|since)\b[^.;:]{0,40}$", re.IGNORECASE
 )
 BY_PLATFORM = re.compile(r"(?<!\S)by PLAT:")  # "banned by Telegram", as tags
+QUESTION = re.compile(r"\?[\"'\u201d\u2019)]*$|^\s*\u00bf")  # "Did we remove 12 accounts?"
+SPEAKS_OF_IT = re.compile(
+    r"(?:That|This)\s+(?:is|was|represents|represented|marks|marked|means|amounts\s+to|equals)\b"
+    r"|Of\s+(?:these|those|them),?\s|(?:About\s+|Some\s+)?\d{1,3}(?:\.\d+)?\s?(?:%|per\s?cent)\s+were\b"
+)  # "That is 20% more", "Of these, 52% were", "52% were spam"
 LOOK_BACK = 2
 """How many sentences back in a paragraph a period may stand."""
 
@@ -75,6 +82,8 @@ class Found:
         policy_label: Their word for the matter; blank where none is named.
         policy: Our word.
         further: Words of the clause that set the figure apart and that no rule understands.
+        base_policy: Our word for the matter of a share's base, where it is another one.
+        base_policy_label: Their word for it.
     """
 
     sentence: Sentence
@@ -86,6 +95,8 @@ class Found:
     policy_label: str
     policy: str
     further: str
+    base_policy: str = ""
+    base_policy_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +118,17 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
         return
     earlier: deque[_Earlier] = deque(maxlen=LOOK_BACK)
     paragraph = -1
+    last: Found | None = None
+    is_quoting = False
     for sentence in sentences:
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
             earlier.clear()
-        if not is_worth_reading(sentence.text[:MAX_SENTENCE], context.language):
+            last, is_quoting = None, False
+        is_quoted, is_quoting = is_quoting, ends_quoted(sentence.text, is_open=is_quoting)
+        carried = last if SPEAKS_OF_IT.match(sentence.text) else None
+        last = None
+        if carried is None and not is_worth_reading(sentence.text[:MAX_SENTENCE], context.language):
             earlier.append(_Earlier(sentence, context))
             continue
         if len(sentence.text) > MAX_SENTENCE:
@@ -126,20 +143,48 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
         around = context
         if context.voice != "publisher":
             around = replace(context, platform=_last_platform(earlier) or context.platform)
-        yield from _figures(sentence, tagged, around, before)
+        found = list(_figures(sentence, tagged, around, before, carried, is_quoted=is_quoted))
+        yield from found
+        last = _carried(found)
         earlier.append(this)
 
 
+def _carried(found: list[Found | NotRead]) -> Found | None:
+    """The one count of a sentence, of which the next may speak; None where there are several."""
+    figures = [item for item in found if isinstance(item, Found)]
+    counts = [item for item in figures if item.kind == "count" and item.table == "claims"]
+    is_alone = len(counts) == 1 and not any(isinstance(item, NotRead) for item in found)
+    return counts[0] if is_alone else None
+
+
 def _figures(
-    sentence: Sentence, tagged: Tagged, context: Context, before: PrintedPeriod | None
+    sentence: Sentence,
+    tagged: Tagged,
+    context: Context,
+    before: PrintedPeriod | None,
+    carried: Found | None,
+    *,
+    is_quoted: bool,
 ) -> Iterator[Found | NotRead]:
+    refusal = _refusal(tagged, is_quoted=is_quoted)
+    if refusal:
+        yield from _unread_numbers(sentence, tagged, refusal)
+        return
     is_measured = _is_measured(tagged, context.voice)
-    reading = read_tagged(tagged, context.language, is_measured=is_measured)
+    reading = read_tagged(
+        tagged,
+        context.language,
+        is_measured=is_measured,
+        carried=replace(carried.dated.figure, policy=None) if carried else None,
+    )
     owners = {figure.place: _owner(tagged, figure, context) for figure in reading.figures}
+    if carried is not None:
+        owners = dict.fromkeys(owners, carried.platform)
+        before = carried.dated.period
     dates = date_figures(
         tagged,
         reading,
-        report=context.report,
+        report=context.report if carried is None else None,
         before=before,
         published=context.published,
         # A report's period is that of its own figures, not of what it says of others.
@@ -150,7 +195,7 @@ def _figures(
     found: list[Found] = []
     for dated in dates:
         figure = dated.figure
-        if figure.kind in ("change", "ratio") and dated.base is None:
+        if figure.kind in COMPARISONS and dated.base is None:
             yield NotRead(sentence, figure.number.printed, "no base")
             continue
         if is_measured and any(n > figure.place and is_figure(tagged, n) for n, _ in reading.left):
@@ -158,15 +203,54 @@ def _figures(
             continue
         owner = owners[figure.place]
         item = _found(sentence, tagged, dated, context, owner, is_measured=is_measured)
-        if found and (figure.kind in ("change", "ratio") or figure.leans):
-            # "down 20 percent" speaks of the very things counted before it.
-            item = _as_of(item, found[-1])
-        found.append(item)
+        found.append(_with_what_went_before(item, found[-1] if found else None, carried))
     yield from _shared(found)
     left = [(number, reason) for number, reason in reading.left if is_figure(tagged, number)]
     if left and tagged.of("UNIT", "ACT"):
         printed = ", ".join(tagged.printed(number) for number, _ in left)
         yield NotRead(sentence, printed, "; ".join(dict.fromkeys(reason for _, reason in left)))
+
+
+def _refusal(tagged: Tagged, *, is_quoted: bool) -> str:
+    """Why nothing in a sentence is a claim; blank where something may be."""
+    if QUESTION.search(tagged.text):
+        return "a question"
+    if is_anothers_we(tagged, is_open=is_quoted):
+        return "quoted: whose figure it is stays open"
+    return ""
+
+
+def _with_what_went_before(item: Found, before: Found | None, carried: Found | None) -> Found:
+    """A figure with what it takes from the one before it, here or in the sentence before."""
+    figure = item.dated.figure
+    if before is not None and (figure.kind in COMPARISONS or figure.leans):
+        # "down 20 percent" speaks of the very things counted before it.
+        item = _as_of(item, before)
+    elif before is None and carried is not None:
+        item = _of_carried(item, carried)
+    return _with_base_policy(item, before or carried) if figure.base_policy else item
+
+
+def _unread_numbers(sentence: Sentence, tagged: Tagged, reason: str) -> Iterator[NotRead]:
+    numbers = [n for n in tagged.of("NUM", "PCT") if is_figure(tagged, n)]
+    if numbers and tagged.of("UNIT", "ACT"):
+        yield NotRead(sentence, ", ".join(map(tagged.printed, numbers)), reason)
+
+
+def _with_base_policy(item: Found, before: Found | None) -> Found:
+    """A share of one matter among all, or among those of the figure before it."""
+    other = before if item.dated.figure.base_policy == "before" else None
+    if other is not None and (other.policy or other.policy_label):
+        return replace(item, base_policy=other.policy, base_policy_label=other.policy_label)
+    return replace(item, base_policy="all")
+
+
+def _of_carried(item: Found, carried: Found) -> Found:
+    """A figure about the one of the sentence before: "52% were spam", "That is 20% more than"."""
+    item = replace(item, is_relayed=carried.is_relayed)
+    if item.dated.figure.base_policy:
+        return replace(item, further=carried.further)
+    return _as_of(item, carried)
 
 
 def _as_of(item: Found, other: Found) -> Found:

@@ -45,6 +45,7 @@ TAGS = (
     "UP",
     "DOWN",
     "FACTOR",
+    "POINTS",
     "DET",
     "TIM",
     "HOR",

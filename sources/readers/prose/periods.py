@@ -11,6 +11,8 @@ from schemas.values import Period
 from sources.readers.dates import PrintedPeriod
 from sources.readers.prose.clauses import FIGURES
 from sources.readers.prose.reading import Figure, Reading
+from sources.readers.prose.rules import COMPARISONS
+from sources.readers.prose.stretches import dates_nothing, is_open_ended, strange_stretch
 from sources.readers.prose.tags import Tagged
 
 SINCE = re.compile(r"(?<!\S)since (PER:\d+) ")  # "since May 2018", as tags
@@ -87,14 +89,18 @@ class _Dater:
             for n in tagged.of("PREVH", "PREVQ", "PREVM", "PREVP", "THISP")
             if n not in bases and not self._is_base(n)
         ]
+        self.strange = strange_stretch(tagged)
+        open_ended = [n for n in tagged.of("PER") if n not in bases and is_open_ended(tagged, n)]
+        if not self.strange and open_ended:
+            self.strange = tagged.printed(open_ended[0])
         # "the reporting period (January to June 2023)": the dates say it.
         self.own = named or relative
-        self.counted = [f for f in self.figures if f.kind not in ("change", "ratio")]
+        self.counted = [f for f in self.figures if f.kind not in COMPARISONS]
 
     def dated(self, figure: Figure) -> Dated:
         """The figure with its period, and its base where it is a change."""
         period, reason = self._period(figure)
-        if figure.kind not in ("change", "ratio"):
+        if figure.kind not in COMPARISONS:
             return Dated(figure, period, None, reason)
         base = self._base(figure, period.period if period else None)
         return Dated(figure, period, base, reason if base else "no base")
@@ -105,6 +111,8 @@ class _Dater:
         tokens = self.tagged.tokens
         before = [token.word for token in tokens[max(0, number - 3) : number]]
         if before and before[-1] == "since":
+            return False
+        if dates_nothing(self.tagged, number) or is_open_ended(self.tagged, number):
             return False
         return not (TOLD_WORDS & set(before) or self._is_told_on(number) or self._is_base(number))
 
@@ -129,6 +137,8 @@ class _Dater:
         begun = self._since(figure)
         if begun is not None:
             return self._until_published(begun)
+        if self.strange:
+            return None, f"a stretch that no rule reads: {self.strange}"
         number = self._nearest(figure)
         if number is not None:
             return self._resolve(number)

@@ -18,7 +18,7 @@ from sources.readers.prose.clauses import (
     phrase_start,
     span_of,
 )
-from sources.readers.prose.rules import Rule, rules_for
+from sources.readers.prose.rules import COMPARISONS, Rule, rules_for
 from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before, is_figure
 
 DEFINITE = frozenset(
@@ -51,6 +51,7 @@ RECEIVED = {
 """What may be received or submitted, and the action that it is."""
 
 INFORMATION = ("for information", "for data", "for user", "for account")
+EACH = re.compile(r"\b(?:in )?each of\b|\bapiece\b")  # "in each of the last three years"
 NEWS = frozenset({"receive", "report"})
 
 
@@ -74,10 +75,14 @@ class Figure:
         since: Start of the horizon's clock, or blank.
         base: Token number of what a change is measured against, or None.
         base_action: What had happened to a share's base, or blank.
+        base_detection: How a share's base was found, or blank.
+        base_policy: Matter of a share's base: `all`, `before` (that of the figure before it), or
+            blank.
         period: Token number of the period that the rule itself names, or None.
         negative: A change downwards.
         leans: It takes what it counts, and why, from the figure before it.
         total: Token number of the whole that a measured part is of, or None.
+        whole: That whole, where it is printed; otherwise None.
     """
 
     rule: str
@@ -95,10 +100,13 @@ class Figure:
     since: str = ""
     base: int | None = None
     base_action: str = ""
+    base_detection: str = ""
+    base_policy: str = ""
     period: int | None = None
     negative: bool = False
     leans: bool = False
     total: int | None = None
+    whole: PrintedNumber | None = None
 
 
 @dataclass
@@ -110,23 +118,29 @@ class Reading:
     """Token number and reason."""
 
 
-def read_tagged(tagged: Tagged, language: str, *, is_measured: bool) -> Reading:
+def read_tagged(
+    tagged: Tagged, language: str, *, is_measured: bool, carried: Figure | None = None
+) -> Reading:
     """Read every number of a sentence that a rule understands.
 
     Args:
         tagged: The sentence.
         language: Of the sentence.
         is_measured: Whether it tells what a researcher found, not what somebody claims.
+        carried: The figure of the sentence before, where this one speaks of it ("That is ...").
     """
-    reader = _Reader(tagged, language, is_measured=is_measured)
+    reader = _Reader(tagged, language, is_measured=is_measured, carried=carried)
     return reader.read()
 
 
 class _Reader:
-    def __init__(self, tagged: Tagged, language: str, *, is_measured: bool) -> None:
+    def __init__(
+        self, tagged: Tagged, language: str, *, is_measured: bool, carried: Figure | None
+    ) -> None:
         self.tagged = tagged
         self.language = language
         self.is_measured = is_measured
+        self.carried = carried
         self.found: dict[int, Figure] = {}
         self.refused: dict[int, str] = {}
         self.used: set[int] = set()
@@ -140,13 +154,19 @@ class _Reader:
         while sum(self._apply(rule) for rule in elliptic):
             continue
         numbers = [
-            n for n in self.tagged.of("NUM", "PCT") if n not in self.found and n not in self.used
+            n
+            for n in self.tagged.of("NUM", "PCT", "FACTOR", "POINTS")
+            if n not in self.found and n not in self.used
         ]
         left = [(n, self.refused.get(n) or self._guess(n)) for n in numbers]
         return Reading([self.found[n] for n in sorted(self.found)], left)
 
     def _guess(self, place: int) -> str:
         """Why no rule may have matched: a wish or a denial before the number keeps them all off."""
+        if self.tagged.tokens[place].tag == "POINTS":
+            return "percentage points, not per cent"
+        if self.tagged.tokens[place].tag == "FACTOR":
+            return "no base"
         tags = {token.tag for token in self.tagged.tokens[clause_start(self.tagged, place) : place]}
         if "MODAL" in tags:
             return "wished, planned or conditional"
@@ -161,7 +181,7 @@ class _Reader:
             if figure is None:
                 continue
             self.found[figure.place] = figure
-            for name in ("total",):
+            for name in ("total", "same"):
                 if match.groupdict().get(name):
                     self.used.add(self.tagged.index(match[name].strip()))
             progress = True
@@ -213,10 +233,13 @@ class _Reader:
             since=horizon.word if horizon else "",
             base=tagged.index(base) if base else None,
             base_action=base_action or rule.base_action,
+            base_detection=tagged.at(parts["bdet"]).meaning if "bdet" in parts else "",
+            base_policy=rule.base_policy,
             period=tagged.index(parts["per"]) if "per" in parts else None,
             negative=chg == "DOWN",
             leans="policy" in rule.inherits,
             total=tagged.index(parts["total"]) if "total" in parts else None,
+            whole=tagged.at(parts["total"]).number if "total" in parts else None,
         )
 
     def _is_action(self, part: str | None) -> bool:
@@ -233,10 +256,26 @@ class _Reader:
     def _objection(
         self, rule: Rule, match: re.Match[str], parts: dict[str, str], place: int
     ) -> str:
+        """Why; blank where there is no objection."""
         tokens = self.tagged.tokens
         previous = tokens[place - 1] if place else None
         if previous is not None and previous.word in DEFINITE and rule.kind in ("count", "mean"):
             return "things already spoken of"
+        if rule.links and not self._has_link(rule, parts, place):
+            return "no base"
+        if rule.kind == "count" and is_rated(self.tagged, place):
+            return "so many a day, or month: no rule reads which"
+        if previous is not None and rule.kind == "ratio" and previous.tag == "DOWN":
+            return "a fall by a factor"
+        return (
+            self._no_fact(match)
+            or self._nothing_to_lean_on(rule, place)
+            or self._odd_part(rule, place)
+        )
+
+    def _no_fact(self, match: re.Match[str]) -> str:
+        """What makes it a wish, a denial, or a task."""
+        tokens = self.tagged.tokens
         first, last = span_of(self.tagged, match)
         start = clause_start(self.tagged, first)
         if any(token.tag == "MODAL" for token in tokens[start:last]):
@@ -247,16 +286,30 @@ class _Reader:
         for n in acts:
             if BASE_FORM.search(tokens[n].word) and not may_be_base_form(self.tagged, n):
                 return "an infinitive"
-        if rule.links and not self._has_link(rule, parts, place):
-            return "no base"
-        if rule.kind == "count" and is_rated(self.tagged, place):
-            return "so many a day, or month: no rule reads which"
-        if "act" in rule.inherits or "claim" in rule.inherits:
-            # "an order to remove 1 account and 4 items": the number before must have been read.
-            numbers = self.tagged.of("NUM", "PCT")
-            earlier = [n for n in numbers if n < place and is_figure(self.tagged, n)]
-            return "" if earlier and earlier[-1] in self.found else "no figure before it"
         return ""
+
+    def _nothing_to_lean_on(self, rule: Rule, place: int) -> str:
+        if rule.carried and self.carried is None:
+            return "no figure before it"
+        if not rule.inherits & {"act", "claim"}:
+            return ""
+        # "an order to remove 1 account and 4 items": the number before must have been read.
+        numbers = self.tagged.of("NUM", "PCT")
+        earlier = [n for n in numbers if n < place and is_figure(self.tagged, n)]
+        if not earlier:
+            return "" if self.carried is not None else "no figure before it"
+        return "" if earlier[-1] in self.found else "no figure before it"
+
+    def _odd_part(self, rule: Rule, place: int) -> str:
+        """What keeps a count from being one of its own: it is the whole of another, or of each."""
+        tokens = self.tagged.tokens
+        if rule.kind not in ("count", "mean"):
+            return ""
+        before = [token for token in tokens[max(0, place - 3) : place] if token.word != "the"]
+        if len(before) > 1 and before[-1].word == "of" and before[-2].tag in FIGURES:
+            return "the whole of which another figure is a part"
+        behind = " ".join(token.word for token in tokens[place + 1 : place + 12])
+        return "so many in each of several periods" if EACH.search(behind) else ""
 
     def _has_link(self, rule: Rule, parts: dict[str, str], place: int) -> bool:
         tokens = self.tagged.tokens
@@ -268,7 +321,7 @@ class _Reader:
     def _before(self, place: int) -> Figure | None:
         """The figure before this one in the sentence."""
         earlier = [n for n in self.found if n < place]
-        return self.found[max(earlier)] if earlier else None
+        return self.found[max(earlier)] if earlier else self.carried
 
     def _unit(
         self, rule: Rule, match: re.Match[str], parts: dict[str, str], before: Figure | None
@@ -290,7 +343,7 @@ class _Reader:
             return rule.unit
         if "unit" in rule.inherits and before is not None:
             return before.unit
-        if rule.kind in ("change", "ratio"):
+        if rule.kind in COMPARISONS:
             return self._unit_of_change(match, before)
         return ""
 
@@ -367,5 +420,5 @@ class _Reader:
         named = [n for n in behind if tokens[n].tag == "POL"]
         if named:
             return named[0]
-        inherits = "policy" in rule.inherits or rule.kind in ("change", "ratio")
+        inherits = "policy" in rule.inherits or rule.kind in COMPARISONS
         return before.policy if before is not None and inherits else None

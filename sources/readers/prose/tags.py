@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from sources.readers.dates import FoundPeriod, PrintedPeriod, find_periods, parse_period
 from sources.readers.numbers import PrintedNumber, find_numbers, parse_number
+from sources.readers.prose.lengths import whole_stretch
 from sources.readers.prose.lexicon import PLAIN_WORD, WORD, Lexicon, lexicon_of
 from sources.readers.words import words_of
 
@@ -144,7 +145,8 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
     # "since May 2018" has no end of its own: what is tagged is May 2018, and "since" stays a word.
     begun = SINCE_WORD.sub("in   ", text) if language == "en" else text
     for found in find_periods(begun, year=now.year, reference=now.reference, language=language):
-        yield from _split_change(text, found, language)
+        whole = whole_stretch(text, found) if language == "en" else None
+        yield from _split_change(text, whole or found, language)
     phrases = [
         Token(
             phrase.tag,
@@ -166,7 +168,10 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
     for item in find_numbers(text, language=language):
         if item.start == 0 and LIST_NUMBER.match(text):
             continue
-        if POINTS.match(text, item.end) or MONEY.match(text, item.end):
+        if MONEY.match(text, item.end):
+            continue
+        if POINTS.match(text, item.end):
+            yield Token("POINTS", item.start, item.end, "", number=item.number)
             continue
         is_part = item.number.is_percent or item.number.is_fraction
         tag = "PCT" if is_part else "NUM"
@@ -230,6 +235,8 @@ def is_figure(tagged: Tagged, number: int) -> bool:
     """Whether a number may count something: no list number, article, page, year or "one of"."""
     token = tagged.tokens[number]
     printed = tagged.printed(number)
+    if token.tag == "FACTOR":
+        return True
     if not any(c.isdecimal() for c in printed):
         # Small numbers in words: only right before what they count.
         following = tagged.tokens[number + 1 : number + 2]

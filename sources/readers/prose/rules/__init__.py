@@ -13,6 +13,9 @@ from sources.readers.prose.patterns import compile_pattern, required_tags
 CONSTRUCTS = ("change", "record", "rate", "share", "mean", "count")
 """In the order in which they are tried: the most specific reading of a number wins."""
 
+COMPARISONS = frozenset({"change", "difference", "ratio"})
+"""Kinds that say nothing without the period they are measured against."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -27,6 +30,8 @@ class Rule:
         only: `measurement` where only a study's own findings are meant.
         unit: Unit where the sentence names only the matter ("hate speech").
         base_action: What the base of a share had happen to it.
+    base_policy: Matter of a share's base: `all`, or `before`, that of the figure before it.
+    carried: The figure before it is that of the sentence before.
         links: Words of which one must lead to the base.
         languages: Languages it is for; blank: all.
         examples: Sentences it reads; each is run as a test.
@@ -40,6 +45,8 @@ class Rule:
     only: str
     unit: str
     base_action: str
+    base_policy: str
+    carried: bool
     links: frozenset[str]
     languages: frozenset[str]
     examples: tuple[str, ...]
@@ -47,7 +54,7 @@ class Rule:
     @property
     def leans(self) -> bool:
         """Whether it takes its unit or its action from a figure before it."""
-        return bool(self.inherits) or self.kind in ("change", "ratio")
+        return bool(self.inherits) or self.kind in COMPARISONS
 
 
 @cache
@@ -90,6 +97,8 @@ def _load(construct: str) -> list[Rule]:
             only=rule.get("only", ""),
             unit=rule.get("unit", ""),
             base_action=rule.get("base_action", ""),
+            base_policy=rule.get("base_policy", ""),
+            carried=rule.get("carried", False),
             links=frozenset(rule.get("links", "").split()),
             languages=frozenset(rule.get("languages", "").split()),
             examples=tuple(rule["examples"]),

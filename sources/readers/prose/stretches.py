@@ -1,0 +1,100 @@
+"""Which periods of a sentence may date its figures, and which stretches no rule understands.
+
+"By May 2018", "the 2016 election", "created in 2015" name a time and are not the time of what was
+counted; "the summer of 2018" and "the past 12 months" are, and no rule reads them. Neither may end
+as the period of a figure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sources.readers.prose.tags import Tagged
+
+OPEN_ENDED = frozenset(
+    """
+    by until till to before after ending ended past beyond pre
+    bis vor nach avant après jusqu'en jusqu'au antes después hasta
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+"""Before a date: the figure runs up to it, or on from it, and the other end is not stated."""
+
+ELSEWHERE = frozenset(
+    """
+    created registered opened posted uploaded published made dated recorded filmed born active
+    written issued adopted elected unlike than enacted amended signed version
+    créés créées publiés publiées erstellte erstellt veröffentlicht creadas creados publicados
+    """.split()  # noqa: SIM905
+)
+"""Before a date: it is that of something else about the counted things."""
+
+WHOLES = frozenset(
+    "month months half quarter period year course end week weeks days date".split()  # noqa: SIM905
+)
+"""What may be "of" a period and still be one."""
+
+OWNERS = frozenset({"the", "our", "its", "their", "a", "his", "her"})
+NAMED = re.compile(r"(?:19|20)\d\d$|[A-Z][a-z]+ (?:19|20)\d\d$|\d{1,2} [A-Z][a-z]+ \d{4}$")
+"""A period that may stand before a noun as an adjective: "2016", "May 2016", "15 March 2019"."""
+
+SEASON = r"summer|winter|autumn|spring|weekend|decade"
+STRETCH = re.compile(
+    r"\b(?:fiscal|financial\s+year|FY\s?\d\d|"
+    r"(?:last|past|previous|preceding|first|final|recent|following|next)\s+(?:[\w-]+\s+){0,2}?"
+    rf"(?:hours?|days?|weeks?|months?|years?|{SEASON})"
+    rf"|in\s+(?:the\s+)?(?:{SEASON})|(?:{SEASON})\s+of|weeks?\s+(?:of|ending|to)|each\s+(?:quarter|month|year|half)"
+    r"|(?:yester|to)day|tonight|overnight)\b",
+    re.IGNORECASE,
+)  # "the past 12 months", "fiscal year 2018", "the summer of"
+WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+
+
+def dates_nothing(tagged: Tagged, number: int) -> bool:
+    """Whether a period is that of something else: "the 2016 election", "created in 2015"."""
+    tokens = tagged.tokens
+    before = [token.word for token in tokens[max(0, number - 3) : number]]
+    if ELSEWHERE.intersection(before[-2:]):
+        return True
+    if before[-1:] == ["of"] and not any(token.tag for token in tokens[number - 2 : number - 1]):
+        return len(before) > 1 and before[-2] not in WHOLES and before[-2] not in (",", "(")
+    is_adjective = bool(before) and before[-1] in OWNERS and NAMED.match(tagged.printed(number))
+    following = tokens[number + 1 : number + 2]
+    return bool(
+        is_adjective
+        and following
+        and following[0].tag in ("", "UNIT", "POL")
+        and following[0].word.isalpha()
+    )
+
+
+def is_open_ended(tagged: Tagged, number: int) -> bool:
+    """Whether only one end of the figure's period is named: "by May 2018", "as of June 2017"."""
+    tokens = tagged.tokens
+    before = [token.word for token in tokens[max(0, number - 2) : number]]
+    if before[-1:] == ["the"]:
+        before.pop()
+    return bool(before) and (before[-1] in OPEN_ENDED or before == ["as", "of"])
+
+
+def strange_stretch(tagged: Tagged) -> str:
+    """A stretch of time that no tag stands for; blank where there is none."""
+    for pattern in (STRETCH, WEEKDAY):
+        if pattern is WEEKDAY and tagged.of("TOLD", "CLAIMSTO"):
+            continue
+        for match in pattern.finditer(tagged.text):
+            if not _is_tagged(tagged, match):
+                return match.group()
+    return ""
+
+
+def _is_tagged(tagged: Tagged, match: re.Match[str]) -> bool:
+    """Whether a tag covers the stretch, or it stands right behind "said"."""
+    dated = ("PER", "RATE", "HOR", "THISP", "PREVP", "PREVH", "PREVQ", "PREVM", "PREVY", "TIM")
+    tokens = tagged.tokens
+    for number, token in enumerate(tokens):
+        if token.tag in dated and token.start < match.end() and match.start() < token.end:
+            return True
+        if token.start >= match.start():
+            told = tokens[max(0, number - 3) : number]
+            return any(other.tag == "TOLD" for other in told)
+    return False
