@@ -7,8 +7,10 @@ of an attempt, from the name to the last byte, stands under one deadline.
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpcore
@@ -120,7 +122,7 @@ class _Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         try:
             numbers = public_addresses(
-                host, port, self._resolver, allow_private=self._allow_private
+                host, port, self._resolve_in_time, allow_private=self._allow_private
             )
         except OSError as error:
             raise httpcore.ConnectError(f"{host} does not resolve") from error
@@ -139,6 +141,30 @@ class _Backend(httpcore.NetworkBackend):
             else:
                 return _Stream(stream, self._deadline)
         raise httpcore.ConnectError(f"{host} has no address")
+
+    def _resolve_in_time(self, host: str, port: int) -> list[str]:
+        """What the resolver answers while the attempt lasts.
+
+        The system's resolver cannot be interrupted: one that stalls is left behind in a thread
+        that does not keep the program from ending.
+        """
+        answers: SimpleQueue[list[str] | Exception] = SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answers.put(self._resolver(host, port))
+            except Exception as error:  # noqa: BLE001 - raised again by who waits for it
+                answers.put(error)
+
+        left = self._deadline.left(CONNECT_SECONDS)
+        threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+        try:
+            answer = answers.get(timeout=left)
+        except Empty as error:
+            raise httpcore.ConnectTimeout(f"{host} was not resolved in time") from error
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def sleep(self, seconds: float) -> None:
         time.sleep(self._deadline.left(seconds))

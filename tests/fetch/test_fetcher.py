@@ -4,6 +4,8 @@ import gzip
 import hashlib
 import json
 import random
+import subprocess
+import sys
 import threading
 import time
 import zlib
@@ -470,6 +472,37 @@ def test_a_copy_is_made_when_asked_for(server):
         archive = Archive(asking, "", server.url("/save/"))
         assert archive.save("https://example.org/r.csv") == server.url(path)
         assert archive.save("https://example.org/other.csv") == ""
+
+
+def test_a_resolver_that_stalls_is_under_the_deadline():
+    released = threading.Event()
+
+    def stalls(host, port):
+        released.wait(30)
+        return ["192.0.2.1"]
+
+    rules = FetchRules(pause=0, attempts=2, seconds=0.3)
+    started = time.monotonic()
+    try:
+        with Fetcher(rules, sleep=Waits(), resolver=stalls) as asking:
+            failed(asking.fetch("http://report.example/r.csv"), "was not resolved in time")
+    finally:
+        released.set()
+    assert 0.6 <= time.monotonic() - started < 5
+
+
+def test_a_resolver_left_behind_does_not_keep_the_program_from_ending():
+    program = """
+import time
+from sources.fetch.fetcher import Fetcher, FetchRules
+rules = FetchRules(pause=0, attempts=1, seconds=0.2)
+with Fetcher(rules, resolver=lambda host, port: time.sleep(600)) as asking:
+    print(asking.fetch("http://report.example/r.csv").capture.outcome)
+"""
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "failed\n"
 
 
 def test_two_fetchers_do_not_share_a_deadline(server):
