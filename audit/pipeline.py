@@ -331,7 +331,8 @@ def _gather_panel(panel: PanelPart, root: Path, gathered: Gathered) -> None:
     gathered.measurements.append(measured.measurements)
     gathered.curves.append(measured.curves)
     gathered.findings.append(measured.findings)
-    gathered.notes.extend(measured.notes)
+    of = panel.study or Path(panel.path).name
+    gathered.notes.extend(f"{of}: {note}" for note in measured.notes)
 
 
 @contextmanager

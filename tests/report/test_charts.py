@@ -305,6 +305,28 @@ def test_numbers_at_risk_are_those_of_the_table(charts, result):
     assert all(f"{number:.0f}" in shown for number in at_zero)
 
 
+def test_a_panel_is_drawn_once_and_by_the_clock_of_its_day(result):
+    """Its measurements lie on its curve already; hours since an instant are hours of the day."""
+    curves = result.curves.assign(
+        since="2017-04-04T07:00Z", duration_days=result.curves["duration_days"] / 200
+    )
+    study, group = curves["study"].iloc[0], curves["group"].iloc[0]
+    base = {"study": study, "platform": "Chirp", "unit": "accounts", "draw": "crawl"}
+    points = Measurements.conform(
+        [
+            {**base, "measurement_id": f"m{n}", "estimand": "survival_at", "horizon": horizon}
+            | {"group": group, "estimate": 0.9, "since": "2017-04-04T07:00Z"}
+            for n, horizon in enumerate(("PT1H", "PT2H"))
+        ]
+    )
+    audit = replace(result, curves=curves, measurements=points)
+    charts = [one for one in draw_charts(audit, EN) if one.slug.startswith("survival")]
+    assert len(charts) == 1
+    assert charts[0].title.count(group) == 1
+    shown = texts(drawn(charts[0])[0])
+    assert {"07:00", "UTC"} <= set(shown)
+
+
 def test_published_points_are_no_curve_of_a_part(result):
     base = {"platform": "Chirp", "unit": "accounts", "study": "S", "draw": "crawl"}
     points = Measurements.conform(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from audit.report.charts.axes import set_amount_axis
@@ -20,7 +21,7 @@ from audit.report.charts.style import (
     halo,
     text_width,
 )
-from audit.report.rows import record, records
+from audit.report.rows import record
 from audit.report.wording import Wording, plain
 from audit.result import AuditResult
 from schemas.survival import Survival
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 
 TOGETHER = ["study", "platform", "policy_area", "unit", "since", "estimand"]
 MOST_CURVES = 5
+SAME_CLOCK = {"creation": ["creation", "upload"], "first_seen": ["first_seen", "discovery"]}
+"""Words for the start of a claim's clock, by the word for that of a curve."""
+
+FEW = 0.1
+"""A curve is put into words at the last time at which this share of the most followed still was."""
+
+OF_THE_CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z")  # 2017-04-04T07:00Z
 DAYS = {"Y": 365.25, "M": 365.25 / 12, "W": 7.0, "D": 1.0, "H": 1 / 24, "S": 1 / 86400}
 
 
@@ -44,14 +52,15 @@ def duration_days(iso: str) -> float:
 
 def draw_survival(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
     """One chart for each cohort study or panel: its groups on the same axes."""
-    curves = pd.concat([result.curves, published_points(result.measurements)], ignore_index=True)
+    # What a panel measured is read off its own curve, and would be drawn twice.
+    published = ~result.measurements["study"].isin(set(result.curves["study"]))
+    printed = published_points(result.measurements[published])
+    curves = pd.concat([result.curves, printed], ignore_index=True)
     curves = curves[curves["survival"].notna()]
-    for number, (key, group) in enumerate(curves.groupby(TOGETHER, sort=False)):
+    for number, (_, group) in enumerate(curves.groupby(TOGETHER, sort=False)):
         ids = list(dict.fromkeys(group["curve_id"]))[:MOST_CURVES]
         rows = group[group["curve_id"].isin(ids)].sort_values(["curve_id", "duration_days"])
-        points = _claimed_points(
-            result, str(key[1]), str(key[2]), float(rows["duration_days"].max())
-        )
+        points = _claimed_points(result, record(rows.iloc[0]), float(rows["duration_days"].max()))
         yield _chart(rows.reset_index(drop=True), points, f"survival-{number + 1}", source, wording)
 
 
@@ -89,28 +98,30 @@ def published_points(measurements: pd.DataFrame) -> pd.DataFrame:
     return points[several].reindex(columns=Survival.columns())
 
 
-def _claimed_points(
-    result: AuditResult, platform: str, policy_area: str, last: float
-) -> pd.DataFrame:
-    """Claims of the platform that say which share was gone within a time, as points."""
+def _claimed_points(result: AuditResult, curve: dict[str, Any], last: float) -> pd.DataFrame:
+    """Claims of the platform that say which share was gone within a time, as points.
+
+    Only those whose clock starts when the curve's does, or does not say when.
+    """
     claims = result.claims
     chosen = claims[
         (claims["kind"] == "rate_within")
-        & (claims["platform"] == platform)
-        & (claims["policy_area"] == policy_area)
+        & (claims["platform"] == curve["platform"])
+        & (claims["policy_area"] == curve["policy_area"])
+        & claims["since"].isin(["", *SAME_CLOCK.get(str(curve["since"]), [curve["since"]])])
         & (claims["horizon"] != "")
         & claims["value"].notna()
     ].copy()
     chosen["duration_days"] = chosen["horizon"].map(duration_days).astype("float64")
     chosen["survival"] = 1 - chosen["value"]
-    return chosen[chosen["duration_days"] <= last]
+    return pd.DataFrame(chosen[chosen["duration_days"] <= last])
 
 
 def _chart(
     rows: pd.DataFrame, points: pd.DataFrame, slug: str, source: str, wording: Wording
 ) -> Chart:
     first = rows.iloc[0]
-    ends = records(rows.groupby("curve_id", sort=False).last())
+    ends = [record(_told(curve)) for _, curve in rows.groupby("curve_id", sort=False)]
     unit = plain(str(first["unit"])) or "items"
     parts = [
         f"{wording.share(round(end['survival'], 2))} of {_name(end)} "
@@ -125,9 +136,11 @@ def _chart(
     if (rows["estimator"] == "published").all():
         start += "; dots: the points that the study printed"
     level = rows["level"].dropna()
-    subtitle = f"Share not yet removed, by {_clock(rows)[0]}{start}"
+    subtitle = f"Share not yet removed, by {_clock(rows)[0]}{start.replace('Z', ' UTC')}"
     if len(level) and rows["low"].notna().any():
         subtitle += f"; band: {wording.share(float(level.iloc[0]))} limits"
+    if rows["estimator"].str.startswith("naive").any():
+        subtitle += "; naive: as though each had been followed since then"
     if rows["at_risk"].notna().any():
         subtitle += "; below: how many were still followed"
     if len(points):
@@ -158,6 +171,17 @@ def _chart(
     )
 
 
+def _told(curve: pd.DataFrame) -> pd.Series[Any]:
+    """The row of a curve that its title tells of: before only a few are left."""
+    followed = curve["at_risk"]
+    if followed.isna().all():
+        return curve.iloc[-1]
+    most = int(followed.to_numpy().argmax())
+    enough = (followed >= max(FEW * followed.max(), 1)).to_numpy()
+    last = np.flatnonzero(enough | (np.arange(len(curve)) == most))[-1]
+    return curve.iloc[int(last)]
+
+
 def _clock(rows: pd.DataFrame) -> tuple[str, float]:
     """Unit of the time axis and how many of it a day has: hours where all is over in two days."""
     return ("hours", 24.0) if rows["duration_days"].max() <= 2 else ("days", 1.0)
@@ -170,7 +194,8 @@ def _time(days: float, wording: Wording) -> str:
 
 
 def _name(row: dict[str, Any]) -> str:
-    return plain(row["group"]) or "all"
+    group = plain(row["group"]) or "all"
+    return f"{group} (naive)" if str(row["estimator"]).startswith("naive") else group
 
 
 def _draw(
@@ -178,6 +203,7 @@ def _draw(
 ) -> None:
     curves = list(rows.groupby("curve_id", sort=False))
     unit, scale = _clock(rows)
+    unit = "UTC" if OF_THE_CLOCK.fullmatch(str(rows["since"].iloc[0])) and scale > 1 else unit
     last = float(rows["duration_days"].max()) * scale or 1.0
     shown = 0.17 * len(curves) / (layout.body * 1.2) if rows["at_risk"].notna().any() else 0.0
     set_amount_axis(axes, 1.0, wording, as_share=True)
@@ -185,6 +211,7 @@ def _draw(
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1.0])
     axes.axhline(0, color=SOFT, lw=0.8, zorder=1)
     axes.set_xlim(0, last * 1.02)
+    _set_hours_of_the_day(axes, rows, layout)
     axes.set_xlabel(unit, fontsize=layout.text - 0.5, color=SOFT, labelpad=1, loc="right")
     labels: list[float] = []
     for place, (_, curve) in enumerate(curves):
@@ -224,6 +251,23 @@ def _draw(
     axes.grid(axis="y", color=HAIR)
 
 
+def _set_hours_of_the_day(axes: Axes, rows: pd.DataFrame, layout: Layout) -> None:
+    """Ticks at clock times, where the clock of all starts at one stated instant of a day."""
+    since = str(rows["since"].iloc[0])
+    hours = float(rows["duration_days"].max()) * 24
+    if not OF_THE_CLOCK.fullmatch(since) or hours > 48:
+        return
+    start = pd.Timestamp(since)
+    looks = sorted({0.0, *(rows.loc[rows["events"] > 0, "duration_days"] * 24)})
+    apart = hours * 1.15 * text_width("00:00", layout.text, False) / layout.width
+    ticks: list[float] = []
+    for hour in reversed(looks):
+        if not ticks or ticks[-1] - hour >= apart:
+            ticks.append(hour)
+    labels = [f"{start + pd.Timedelta(hours=hour):%H:%M}" for hour in ticks]
+    axes.set_xticks(ticks, labels)
+
+
 def _name_curve(
     axes: Axes, layout: Layout, curve: pd.DataFrame, color: str, last: float, taken: list[float]
 ) -> None:
@@ -234,13 +278,19 @@ def _name_curve(
     name = _name(record(curve.iloc[0]))
     is_points = bool((curve["estimator"] == "published").all())
     row = curve.iloc[0 if is_points else -1]
-    y = float(row["survival"] if is_points else row[["survival", "high"]].max())
-    while any(abs(y - other) < 0.07 for other in taken):
-        y += 0.07
-    taken.append(y)
     width = text_width(name, layout.text, True) / layout.width * last
     x = float(row["duration_days"])
     left = min(x + last * 0.01, last - width) if is_points else max(x - last * 0.01 - width, 0.0)
+    # A curve only falls: what stands above it on the left stands above all of it.
+    before = curve[curve["duration_days"] <= left]
+    y = float((row if is_points or before.empty else before.iloc[-1])["survival"])
+    # Above all is the subtitle: there the name goes below its curve.
+    y = y - 0.08 if y > 0.94 else y
+    # The nearest free height, upwards first, between the subtitle and the numbers below.
+    heights = [y + 0.07 * step for step in (0, 1, -1, 2, -2, 3, -3)]
+    free = [one for one in heights if 0 <= one <= 0.95]
+    y = next((one for one in free if all(abs(one - other) >= 0.07 for other in taken)), y)
+    taken.append(y)
     axes.text(
         left,
         y + 0.02,
