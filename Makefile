@@ -1,8 +1,8 @@
-# Nothing else to remember: audit - test - quick - golden - bench - slow
+# Nothing else to remember: audit - test - quick - golden - bench - slow - vulnerabilities
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit test quick golden bench slow prose-report clean
+.PHONY: audit test quick golden bench slow kills vulnerabilities prose-report clean
 
 audit: .venv/audit.stamp ## the embedded audit: sets up, runs, says where to look
 	$(BIN)/transparency-audit run --fail-on never
@@ -20,6 +20,16 @@ quick: .venv/dev.stamp ## under half a minute: no browser, no real documents
 
 slow: .venv/dev.stamp ## the long property, coverage and kill tests
 	$(BIN)/pytest -n auto --dist loadfile -m slow
+
+kills: .venv/dev.stamp ## the command itself, killed 200 times at random moments: half an hour
+	KILLS=200 $(BIN)/pytest -q -s -m slow tests/runs/test_kill_command.py
+
+vulnerabilities: .venv/pip-audit/bin/pip-audit ## known ones among the pins; needs the network (status 2 without)
+	$(BIN)/python tests/vulnerabilities.py $<
+
+.venv/pip-audit/bin/pip-audit: .venv/audit.stamp
+	$(PYTHON) -m venv .venv/pip-audit
+	.venv/pip-audit/bin/pip install --quiet --disable-pip-version-check pip-audit
 
 golden: .venv/dev.stamp ## writes expected.csv where it is missing, then fails: compare by hand
 	$(BIN)/pytest -q tests/test_sources_contract.py --write-golden
