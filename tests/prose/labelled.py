@@ -21,6 +21,7 @@ from schemas.values import Period
 from sources.readers.prose import Context, Found, NotRead, Sentence, read_sentences
 
 HERE = Path(__file__).parent
+HEADER_LINES = 12
 EXACT_KINDS = {"count", "cumulative", "maximum", "count_observed"}
 
 
@@ -52,6 +53,24 @@ def load(name):
         elif mark in ("C", "M"):
             found[-1].wanted.append(wanted_of(mark, rest))
     return found
+
+
+FIRST_SEALED = "written by the authors of the rules, before the rules"
+
+
+def sealed_names():
+    """Names of the sealed files: sentences that nobody who writes rules has looked at."""
+    return sorted(path.name for path in HERE.glob("sealed*.txt"))
+
+
+def origin_of(name):
+    """Who wrote a file and how independently, from `# author: ...`, `# independence: ...` in it."""
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()[:HEADER_LINES]
+    notes = [line.lstrip("# ").strip() for line in lines if line.startswith("#")]
+    named = [n for n in notes if n.lower().startswith(("author", "independen", "written"))]
+    if not named and name == "sealed.txt":
+        return FIRST_SEALED
+    return "; ".join(named) or "author and independence not stated"
 
 
 def period_of(text):

@@ -3,13 +3,14 @@
 
 Run: python -m tests.prose.report [--odd]
 
-`--odd` lists what was read otherwise in the open two thirds. The sealed third is only counted: its
-failures are never shown, so that no rule can be written for them.
+`--odd` lists what was read otherwise in the open set. The sealed files (`sealed*.txt`) are only
+counted, each alone and all together: their failures are never shown, so that no rule can be written
+for them.
 """
 
 import sys
 
-from tests.prose.labelled import load, score
+from tests.prose.labelled import load, origin_of, score, sealed_names
 
 
 def limits(triple):
@@ -30,8 +31,12 @@ def show(title, sentences):
 
 
 def main():
-    odd = show("open two thirds (the rules were written on these)", load("open.txt"))
-    show("sealed third (written before the rules)", load("sealed.txt"))
+    odd = show("open (the rules were written on these)", load("open.txt"))
+    sealed = {name: load(name) for name in sealed_names()}
+    for name, sentences in sealed.items():
+        show(f"{name} ({origin_of(name)})", sentences)
+    if len(sealed) > 1:
+        show("all sealed together", [one for each in sealed.values() for one in each])
     if "--odd" in sys.argv:
         for labelled, found, left in odd:
             print(

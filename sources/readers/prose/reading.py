@@ -271,6 +271,7 @@ class _Reader:
             self._no_fact(match)
             or self._nothing_to_lean_on(rule, place)
             or self._odd_part(rule, place)
+            or self._relative(rule, parts)
         )
 
     def _no_fact(self, match: re.Match[str]) -> str:
@@ -299,6 +300,16 @@ class _Reader:
         if not earlier:
             return "" if self.carried is not None else "no figure before it"
         return "" if earlier[-1] in self.found else "no figure before it"
+
+    def _relative(self, rule: Rule, parts: dict[str, str]) -> str:
+        """ "He lost 2 accounts that were suspended" counts what he lost."""
+        if rule.name != "count_passive":
+            return ""
+        place = self.tagged.index(parts["act"]) - 1
+        tokens = self.tagged.tokens
+        while place > 0 and tokens[place].tag in ("BE", "HAVE", "ADV"):
+            place -= 1
+        return "a relative clause" if tokens[place].word in ("that", "who", "whom") else ""
 
     def _odd_part(self, rule: Rule, place: int) -> str:
         """What keeps a count from being one of its own: it is the whole of another, or of each."""
@@ -390,6 +401,8 @@ class _Reader:
 
     def _plausible(self, action: str, unit: str, rule: Rule, match: re.Match[str]) -> str | None:
         """The action, put right where the unit says it; None where the two do not go together."""
+        if rule.kind == "rate_within" and self.language != "en" and not action:
+            return None
         if rule.kind in ("share", "rate_within", "down"):
             return "" if action in ("respond", "receive") else action
         if unit in RECEIVED:

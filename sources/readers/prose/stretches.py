@@ -46,6 +46,13 @@ STRETCH = re.compile(
     r"|(?:yester|to)day|tonight|overnight)\b",
     re.IGNORECASE,
 )  # "the past 12 months", "fiscal year 2018", "the summer of"
+ELSEWHERE_SAID = re.compile(
+    r"\b(?:seit|ab|depuis|[àa]\s+partir\s+de)\b|\bdesde\b(?!.{3,40}\b(?:hasta|al|a)\b)"
+    r"|\b(?:letzten|vergangenen|ersten|nächsten)\s+(?:\w+\s+)?(?:Tagen?|Wochen?|Monaten?|Jahren?|Stunden)\b"
+    r"|\b(?:derni|premi)(?:ers?|ères?)\s+(?:jours|semaines?|mois|années?|ans|heures)\b"
+    r"|\b(?:últim|primer)[oa]s?\s+(?:\w+\s+)?(?:días|semanas?|meses|años?|horas)\b",
+    re.IGNORECASE,
+)  # "seit August 2015", "depuis", "los últimos 12 meses"; in English texts none of them stands
 WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 
@@ -78,10 +85,12 @@ def is_open_ended(tagged: Tagged, number: int) -> bool:
 
 def strange_stretch(tagged: Tagged) -> str:
     """A stretch of time that no tag stands for; blank where there is none."""
-    for pattern in (STRETCH, WEEKDAY):
+    for pattern in (STRETCH, ELSEWHERE_SAID, WEEKDAY):
         if pattern is WEEKDAY and tagged.of("TOLD", "CLAIMSTO"):
             continue
         for match in pattern.finditer(tagged.text):
+            if pattern is ELSEWHERE_SAID and tagged.language == "en":
+                break
             if not _is_tagged(tagged, match):
                 return match.group()
     return ""

@@ -9,7 +9,8 @@ from datetime import date
 from fractions import Fraction
 
 from sources.readers.dates import FoundPeriod, PrintedPeriod, find_periods, parse_period
-from sources.readers.numbers import PrintedNumber, find_numbers, parse_number
+from sources.readers.numbers import PrintedNumber, find_numbers
+from sources.readers.prose.durations import find_horizons, find_rates
 from sources.readers.prose.lengths import whole_stretch
 from sources.readers.prose.lexicon import PLAIN_WORD, WORD, Lexicon, lexicon_of
 from sources.readers.words import words_of
@@ -19,18 +20,6 @@ WITH_NUMBERS = frozenset(
 )
 """Tags of phrases that hold a number or a period word of their own ("three times")."""
 
-HORIZON = re.compile(
-    r"(?:with)?in\s+(?:less\s+than\s+|under\s+)?(?:(?P<count>a|an|one|\d{1,3}|[a-z]{2,9})\s+)"
-    r"(?P<unit>minute|hour|day|week)s?(?!\w)"
-    r"(?:\s+of\s+(?:being\s+|its\s+|their\s+)?(?P<since>upload|posting|posted|uploaded|notice|notification|"
-    r"discovery|a\s+report|being\s+reported))?",
-    re.IGNORECASE,
-)  # "within one hour of upload", "within 24 hours"
-SINCE = {"posting": "upload", "posted": "upload", "uploaded": "upload", "notification": "notice"}
-RATE = re.compile(
-    r"(?:a|an|per|each|every)\s+(?P<unit>day|week|month)(?!\w)|(?P<daily>daily)(?!\w)",
-    re.IGNORECASE,
-)  # "a day", "each month", "daily"
 SINCE_WORD = re.compile(r"(?<!\w)[Ss]ince(?!\w)")
 CHANGED_FROM = re.compile(
     r"(?:doubled|tripled|halved|rose|fell|increased|decreased|dropped|grew|\d\s?%|per\s?cent)"
@@ -47,7 +36,6 @@ LEADS_TO_NUMBER = re.compile(
     r"|september|october|november|december)\s*|\()(?:\d{1,3}\s*(?:,|and|or|et|und|&)\s*)*$",
     re.IGNORECASE,
 )  # what stands before "7(2)" in "Article 7(2)", "10" in "Articles 9 and 10", "28" in "Aug 28"
-ISO_UNITS = {"minute": "PT{}M", "hour": "PT{}H", "day": "P{}D", "week": "P{}D"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +78,7 @@ class Tagged:
     line: str
     starts: tuple[int, ...]
     """Where each token begins in the line."""
+    language: str = "en"
 
     def at(self, group: str) -> Token:
         """The token of a tag in the line: `NUM:3 ` is the fourth token."""
@@ -137,7 +126,7 @@ def tag_sentence(
         pieces.append(piece)
         starts.append(position)
         position += len(piece)
-    return Tagged(text, tuple(tokens), "".join(pieces), tuple(starts))
+    return Tagged(text, tuple(tokens), "".join(pieces), tuple(starts), language)
 
 
 def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterator[Token]:
@@ -195,26 +184,10 @@ def _split_change(text: str, found: FoundPeriod, language: str) -> Iterator[Toke
 
 
 def _durations(text: str, language: str) -> Iterator[Token]:
-    if language != "en":
-        return
-    for match in HORIZON.finditer(text):
-        count = match["count"].lower()
-        number = parse_number("one" if count in ("a", "an") else count)
-        if number is None or number.value.denominator != 1:
-            continue
-        unit = match["unit"].lower()
-        amount = int(number.value) * (7 if unit == "week" else 1)
-        since = (match["since"] or "").lower()
-        yield Token(
-            "HOR",
-            match.start(),
-            match.end(),
-            SINCE.get(since, since),
-            ISO_UNITS[unit].format(amount),
-        )
-    for match in RATE.finditer(text):
-        unit = (match["unit"] or "day").lower()
-        yield Token("RATE", match.start(), match.end(), "", f"mean_per_{unit}")
+    for start, end, duration, since in find_horizons(text, language):
+        yield Token("HOR", start, end, since, duration)
+    for start, end, kind in find_rates(text, language):
+        yield Token("RATE", start, end, "", kind)
 
 
 def factor_value(token: Token) -> Fraction:
