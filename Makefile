@@ -1,8 +1,8 @@
-# Nothing else to remember: audit - test - quick - golden - bench - slow - vulnerabilities
+# Nothing else to remember: audit - test - quick - golden - bench - slow - spark - vulnerabilities
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit test quick golden bench slow kills vulnerabilities prose-report clean
+.PHONY: audit test quick golden bench slow spark kills vulnerabilities prose-report clean
 
 audit: .venv/audit.stamp ## the embedded audit: sets up, runs, says where to look
 	$(BIN)/transparency-audit run --fail-on never
@@ -30,6 +30,11 @@ vulnerabilities: .venv/pip-audit/bin/pip-audit ## known ones among the pins; nee
 .venv/pip-audit/bin/pip-audit: .venv/audit.stamp
 	$(PYTHON) -m venv .venv/pip-audit
 	.venv/pip-audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+
+# Not part of `make test`: pyspark is 450 MB to install and its session takes a quarter of a minute.
+spark: .venv/dev.stamp ## the same digits on Apache Spark as on DuckDB; needs Java 17 or later
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,spark]'
+	$(BIN)/pytest -q tests/measure/test_spark.py
 
 golden: .venv/dev.stamp ## writes expected.csv where it is missing, then fails: compare by hand
 	$(BIN)/pytest -q tests/test_sources_contract.py --write-golden

@@ -216,21 +216,25 @@ def link_batches() -> tuple[pd.DataFrame, pd.DataFrame]:
     )
 
 
-def write_large_panel(path: Path, checks: int, *, looks: int = 50, seed: int = 1) -> None:
+def write_large_panel(
+    path: Path, checks: int, *, looks: int = 50, seed: int = 1, on_grid: bool = False
+) -> None:
     """A panel of many checks as one Parquet file, with the items' columns, written by DuckDB.
 
-    Daily looks at `checks / looks` items, up to an hour late; 2 % blind; every hundredth removed
-    item comes back.
+    Daily looks at `checks / looks` items, up to an hour late, or all on time (`on_grid`); 2 %
+    blind; every hundredth removed item comes back.
     """
     import duckdb
 
     items = max(checks // looks, 1)
+    late = 1 if on_grid else 3600
     draw = f"hash(i % {items} + {seed} * 1000003"
     query = f"""
         COPY (
             SELECT 'item-' || lpad((i % {items})::VARCHAR, 9, '0') AS item_id,
                 TIMESTAMPTZ '2017-02-01 00:00:00+00'
-                    + to_seconds((i // {items}) * 86400 + ({draw} + i) % 3600)::INT) AS checked_at,
+                    + to_seconds((i // {items}) * 86400 + ({draw} + i) % {late})::INT)
+                    AS checked_at,
                 CASE
                     WHEN hash(i * 3) % 50 = 0 THEN 'unreachable'
                     WHEN (i // {items}) <= {draw}, 7) % 200 THEN 'live'
