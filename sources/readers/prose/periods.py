@@ -175,6 +175,8 @@ class _Dater:
         if self.report is None:
             return None, f"relative to a report whose period is not known: {token.word}"
         if token.tag == "THISP":
+            if not _is_of_length(token.word, self.report):
+                return None, f"not as long as the report's period: {token.word}"
             return _inferred(self.report, token.word), ""
         period = self._relative(token.tag, self.report)
         return (_inferred(period, token.word), "") if period else (None, f"unclear: {token.word}")
@@ -231,6 +233,14 @@ class _Dater:
         if token.period is not None:
             return token.period.period
         return self._relative(token.tag, period) if period else None
+
+
+def _is_of_length(word: str, report: Period) -> bool:
+    """Whether "this year" can be the report's period: not in a half-year's report."""
+    for name, months in (("year", 12), ("quarter", 3), ("month", 1)):
+        if word.endswith(name) and "half" not in word and "six" not in word:
+            return report.month_count == months
+    return True
 
 
 def is_cumulative(tagged: Tagged, figure: Figure) -> bool:

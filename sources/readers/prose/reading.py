@@ -302,7 +302,7 @@ class _Reader:
         return "" if earlier[-1] in self.found else "no figure before it"
 
     def _relative(self, rule: Rule, parts: dict[str, str]) -> str:
-        """ "He lost 2 accounts that were suspended" counts what he lost."""
+        """Whether it counts something else: "He lost 2 accounts that were suspended"."""
         if rule.name != "count_passive":
             return ""
         place = self.tagged.index(parts["act"]) - 1

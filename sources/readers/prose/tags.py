@@ -20,6 +20,9 @@ WITH_NUMBERS = frozenset(
 )
 """Tags of phrases that hold a number or a period word of their own ("three times")."""
 
+FILLER = "\u0001"
+"""Stands for the characters of a period while numbers are looked for: no blank, and no letter."""
+
 SINCE_WORD = re.compile(r"(?<!\w)[Ss]ince(?!\w)")
 CHANGED_FROM = re.compile(
     r"(?:doubled|tripled|halved|rose|fell|increased|decreased|dropped|grew|\d\s?%|per\s?cent)"
@@ -133,8 +136,11 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
     """What might be tagged, the surest first; the caller drops what overlaps."""
     # "since May 2018" has no end of its own: what is tagged is May 2018, and "since" stays a word.
     begun = SINCE_WORD.sub("in   ", text) if language == "en" else text
+    bare = list(text)
     for found in find_periods(begun, year=now.year, reference=now.reference, language=language):
         whole = whole_stretch(text, found) if language == "en" else None
+        # A number ends where a period begins: "from 12,400 in 2018 to 9,800" holds no range.
+        bare[found.start : found.end] = FILLER * (found.end - found.start)
         yield from _split_change(text, whole or found, language)
     phrases = [
         Token(
@@ -154,7 +160,7 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
         for match in pattern.finditer(text):
             yield Token(tag, match.start(), match.end(), match.group().lower(), meaning)
     yield from _durations(text, language)
-    for item in find_numbers(text, language=language):
+    for item in find_numbers("".join(bare), language=language):
         if item.start == 0 and LIST_NUMBER.match(text):
             continue
         if MONEY.match(text, item.end):
