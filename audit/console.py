@@ -152,16 +152,22 @@ def show_table(table: pd.DataFrame) -> None:
 
 def show_quick(result: QuickResult) -> None:
     """A quick look: how much was read, what the arithmetic says, what changed."""
+    from audit.quick import unread_groups
+
     for note in result.notes:
         _paragraph(str(note), indent="")
     print_line(
         f"{len(result.claims)} figures read, {len(result.unread)} passages with figures unread"
     )
     show_findings(result.findings)
+    if len(result.unread):
+        print_line(f"\nLEFT UNREAD ({len(result.unread)})")
+        for row in unread_groups(result.unread).itertuples(index=False):
+            _paragraph(f"{row.count:>5} {row.reason}, such as {row.examples}")
     if len(result.changes):
         print_line(f"\nCHANGES FROM THE PREVIOUS EDITION ({len(result.changes)})")
         print_line(result.changes.head(40).to_csv(index=False, sep="\t").rstrip("\n"))
-    print_line("\nAll figures: --format csv -o FILE")
+    print_line("\nAll figures: --format csv -o FILE; all that was left unread: --unread FILE")
 
 
 def write_table(table: pd.DataFrame, format_name: str, output: Path | None) -> None:

@@ -28,6 +28,7 @@ from audit.quick_checks import (
     row_totals,
 )
 from audit.quick_findings import finding_of, odd_changes
+from audit.quick_identity import Identity, identify
 from schemas.claims import Claims, Relations, Unread
 from schemas.findings import Findings
 from schemas.measurements import Measurements
@@ -88,18 +89,29 @@ class _Tables:
     labels: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
 
-def quick_document(document: Document, previous: Document | None = None) -> QuickResult:
+def quick_document(
+    document: Document,
+    previous: Document | None = None,
+    *,
+    platform: str = "",
+    period: str = "",
+) -> QuickResult:
     """Everything in a document that can be read and checked without knowing its publisher.
 
     Args:
         document: PDF, web page, text, CSV or workbook.
         previous: An earlier edition of the same report.
+        platform: Whose report it is; blank for what the document says plainly.
+        period: The period it covers, as printed; blank for what the document says plainly.
 
     Raises:
         DocumentError: A document cannot be read at all.
+        ConfigError: The period given is none.
     """
+    identity = identify(document, platform=platform, period=period)
     grids, unread = _grids(document)
     tables = _read_tables(grids, unread)
+    tables.rows = [_attributed(row, identity) for row in tables.rows]
     prose, prose_notes = _read_prose(document)
     read = tabulate_extraction(
         document,
@@ -126,8 +138,31 @@ def quick_document(document: Document, previous: Document | None = None) -> Quic
         findings=tabulate_findings(findings),
         changes=changes,
         measurements=prose.measurements if prose else Measurements.empty(),
-        notes=(DRAFT, *_notes(grids, tables, changes, previous), *prose_notes),
+        notes=(
+            DRAFT,
+            *identity.notes,
+            *_notes(grids, tables, changes, previous),
+            *prose_notes,
+        ),
     )
+
+
+def unread_groups(unread: DataFrame[Unread], examples: int = 3) -> pd.DataFrame:
+    """What was left unread by its reason, most first: `reason`, `count`, `examples`."""
+    grouped = unread.groupby("reason", sort=False)["printed"]
+    table = pd.DataFrame(
+        {
+            "count": grouped.size(),
+            "examples": grouped.agg(lambda texts: " / ".join(t[:50] for t in texts[:examples])),
+        }
+    )
+    return table.reset_index().sort_values(["count", "reason"], ascending=[False, True])
+
+
+def _attributed(row: dict[str, Any], identity: Identity) -> dict[str, Any]:
+    """A figure with the report's platform, and its period where its own labels give none."""
+    named = {**row, "platform": identity.platform or UNNAMED}
+    return named if "period_start" in row else {**named, **identity.period}
 
 
 def _grids(document: Document) -> tuple[Sequence[Grid], Sequence[dict[str, str]]]:
@@ -217,6 +252,7 @@ def _read_grid(tables: _Tables, grid: Grid, place: int) -> dict[tuple[int, int],
     """Claims of one table; ids by row and column of the body."""
     title = " / ".join(dict.fromkeys(text for text in (grid.title, grid.caption) if text))
     ids: dict[tuple[int, int], str] = {}
+    tables.unread += _odd_cells(grid)
     for row, column, cell in grid.figures():
         number = next(
             (n for n in (parse_number(cell.text, language=code) for code in LANGUAGES) if n), None
@@ -253,6 +289,23 @@ def _read_grid(tables: _Tables, grid: Grid, place: int) -> dict[tuple[int, int],
             }
         )
     return ids
+
+
+def _odd_cells(grid: Grid) -> list[dict[str, str]]:
+    """Cells in columns of figures that hold digits and are no one number."""
+    columns = {column for _, column, _ in grid.figures()}
+    cells = {
+        id(row[column]): row[column] for row in grid.body for column in columns if column < len(row)
+    }
+    return [
+        {
+            "locator": cell.locator,
+            "printed": cell.printed,
+            "reason": "a cell among figures that is no single number",
+        }
+        for cell in cells.values()
+        if not cell.is_figure and not cell.is_blank and any(c.isdigit() for c in cell.text)
+    ]
 
 
 def _period(*texts: str) -> dict[str, str]:

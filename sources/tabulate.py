@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 from pandera.typing.pandas import DataFrame
 
@@ -60,7 +61,7 @@ def tabulate_claims(rows: pd.DataFrame | Rows, *, where: str = "claims") -> Data
         if name not in frame:
             frame[name] = "" if kind == "text" else float("nan")
         elif kind == "text":
-            frame[name] = frame[name].astype(object).where(frame[name].notna(), "").astype(str)
+            frame[name] = _as_text(frame[name])
         else:
             frame[name] = frame[name].astype("float64")
     _fill_defaults(frame)
@@ -110,7 +111,7 @@ def tabulate_extraction(
         if name not in frame:
             frame[name] = default
         else:
-            frame[name] = frame[name].astype(object).where(frame[name].notna(), "")
+            frame[name] = _as_text(frame[name])
             frame.loc[frame[name] == "", name] = default
     prefix = document.sha256[:12]
     has_own_ids = "claim_id" in frame
@@ -205,9 +206,17 @@ def _refuse_unknown_columns(frame: pd.DataFrame, where: str) -> None:
         )
 
 
+def _as_text(column: pd.Series[Any]) -> pd.Series[str]:
+    """The column as text, missing cells blank; one that is text already is left alone."""
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.fillna("") if column.hasnans else column
+    return column.astype(object).where(column.notna(), "").astype(str)
+
+
 def _fill(frame: pd.DataFrame, column: str, default: pd.Series[Any] | str) -> None:
     blank = frame[column] == ""
-    frame[column] = frame[column].where(~blank, default)
+    if blank.any():
+        frame[column] = frame[column].where(~blank, default)
 
 
 def _fill_defaults(frame: pd.DataFrame) -> None:
@@ -218,11 +227,16 @@ def _fill_defaults(frame: pd.DataFrame) -> None:
     # A person who types a figure has read it; one that was relayed, nobody has seen at its source.
     by_hand = (frame["extraction"] == "hand") & (frame["relayed_by"] == "")
     _fill(frame, "review", by_hand.map({True: "accepted", False: "unreviewed"}).astype(str))
-    removed = frame["action"].map(lambda action: ACTIONS.is_within(action, "remove"))
-    _fill(frame, "additivity", removed.map({True: "events", False: "unknown"}).astype(str))
-    never_exact = frame["kind"].isin(NEVER_EXACT)
+    additive = {
+        action: "events" if ACTIONS.is_within(action, "remove") else "unknown"
+        for action in frame["action"].unique()
+    }
+    _fill(frame, "additivity", frame["action"].map(additive).astype(str))
+    never_exact = {
+        kind: "rounded" if kind in NEVER_EXACT else "exact" for kind in frame["kind"].unique()
+    }
     banded = frame["value"].isna() & (frame["low"].notna() | frame["high"].notna())
-    inferred = never_exact.map({True: "rounded", False: "exact"}).astype(str)
+    inferred = frame["kind"].map(never_exact).astype(str)
     _fill(frame, "qualifier", inferred.where(~banded, "range"))
     has_period = (frame["period_start"] != "") & (frame["period_end"] != "")
     _fill(frame, "period_basis", has_period.map({True: "stated", False: ""}).astype(str))
@@ -230,8 +244,11 @@ def _fill_defaults(frame: pd.DataFrame) -> None:
 
 def _fill_intervals(frame: pd.DataFrame, where: str) -> None:
     lows, highs = frame["low"].to_numpy(copy=True), frame["high"].to_numpy(copy=True)
-    columns = zip(frame["value"], frame["kind"], frame["qualifier"], strict=True)
-    for row, (value, kind, qualifier) in enumerate(columns):
+    open_ended = np.isnan(lows) | np.isnan(highs) | (lows > highs)
+    rows = np.flatnonzero(open_ended).tolist()
+    chosen = frame.loc[open_ended, ["value", "kind", "qualifier"]]
+    columns = zip(chosen["value"], chosen["kind"], chosen["qualifier"], strict=True)
+    for row, (value, kind, qualifier) in zip(rows, columns, strict=True):
         if pd.isna(lows[row]) and pd.isna(highs[row]):
             if pd.isna(value):
                 if qualifier != "suppressed":
@@ -273,14 +290,13 @@ def _refuse_odd_periods(frame: pd.DataFrame, where: str) -> None:
 
 
 def _hashed(frame: pd.DataFrame, columns: Iterable[str]) -> pd.Series[str]:
-    first, *rest = columns
-    text = frame[first].astype(str)
-    for column in rest:
-        text = text + "\x1f" + frame[column]
+    texts = [
+        "\x1f".join(words) for words in zip(*(frame[c].tolist() for c in columns), strict=True)
+    ]
     digests = {
-        words: hashlib.blake2b(words.encode(), digest_size=8).hexdigest() for words in text.unique()
+        words: hashlib.blake2b(words.encode(), digest_size=8).hexdigest() for words in set(texts)
     }
-    return text.map(digests).astype(str)
+    return pd.Series([digests[words] for words in texts], index=frame.index, dtype=str)
 
 
 def _ids_from_content(claims: pd.DataFrame, prefix: str) -> list[str]:

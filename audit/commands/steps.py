@@ -238,6 +238,11 @@ def reconcile(
 def quick(
     document: Annotated[Path, typer.Argument(help="A report that just dropped.")],
     previous: Annotated[Path | None, typer.Option(help="An earlier edition of it.")] = None,
+    platform: Annotated[str, typer.Option(help="Whose report it is.")] = "",
+    period: Annotated[str, typer.Option(help="What it covers, such as H1 2024.")] = "",
+    unread: Annotated[
+        Path | None, typer.Option(help="CSV of all that looks like a figure and was not read.")
+    ] = None,
     format: Format = "table",  # noqa: A002
     output: Output = None,
 ) -> None:
@@ -251,8 +256,10 @@ def quick(
 
     require_one_of(format, FORMATS, "--format")
     older = Document.from_path(previous) if previous else None
-    reader = functools.partial(quick_document, previous=older)
+    reader = functools.partial(quick_document, previous=older, platform=platform, period=period)
     result = read_in_worker(reader, Document.from_path(document), QuickResult)
+    if unread is not None:
+        console.write_table(result.unread, "csv", unread)
     if format == "table" and output is None:
         console.show_quick(result)
         return

@@ -33,6 +33,11 @@ MACHINE_UNIT = Fraction(1, 10_000)
 figures that may not be the ones printed: it is read as exact to a hundredth of a per cent."""
 
 THOUSANDS_OR_DECIMALS = re.compile(r"[-+<>]?\d{1,3}\.\d{3}")  # "6.564": as a count, which is it?
+MAX_PLAIN = 30
+# "2,781,634", "0.911", "57%"; a leading zero belongs to a code
+PLAIN = re.compile(
+    r"(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.(?P<decimals>\d+))?(?P<percent>%)?", re.ASCII
+)
 FLOAT_NOISE = re.compile(r"-?\d*\.\d{13,}")  # "0.9109999999999999", "0.07400000000000001"
 
 
@@ -112,7 +117,8 @@ def _number(text: str, language: str, scale: Fraction) -> PrintedNumber | None:
     stripped = text.strip()
     if FLOAT_NOISE.fullmatch(stripped):
         stripped = f"{float(stripped):.15g}"
-    number = parse_number(stripped, language=language)
+    plain = _plain_number(stripped) if language == "en" else None
+    number = plain or parse_number(stripped, language=language)
     if number is None or number.is_percent or scale == 1:
         return number
     low, high = number.low, number.high
@@ -122,6 +128,25 @@ def _number(text: str, language: str, scale: Fraction) -> PrintedNumber | None:
         unit=number.unit * scale,
         low=None if low is None else low * scale,
         high=None if high is None else high * scale,
+    )
+
+
+def _plain_number(text: str) -> PrintedNumber | None:
+    """An English number without sign, hedge or scale, as `parse_number` reads it, but faster."""
+    match = PLAIN.fullmatch(text)
+    if match is None or len(text) > MAX_PLAIN:
+        return None
+    places = len(match["decimals"] or "")
+    digits = int(text.replace(",", "").replace(".", "").rstrip("%"))
+    scale = 10 ** (places + (2 if match["percent"] else 0))
+    return PrintedNumber(
+        value=Fraction(digits, scale),
+        unit=Fraction(1, scale),
+        is_percent=bool(match["percent"]),
+        qualifier="rounded" if match["percent"] else "exact",
+        low=None,
+        high=None,
+        printed=text,
     )
 
 
@@ -195,6 +220,8 @@ def _part_unit(unit: Fraction, kind: str) -> Fraction:
 
 def _around(value: Fraction, step: Fraction, kind: str) -> tuple[Fraction, Fraction]:
     """The value with half a step either way, kept inside what the kind can be."""
+    if not step:
+        return value, value
     low, high = value - step / 2, value + step / 2
     if kind != "change" and value >= 0:
         low = max(low, Fraction(0))

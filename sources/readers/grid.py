@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 FIGURE = re.compile(
     r"""
@@ -107,12 +108,12 @@ class Grid:
         """Number of columns."""
         return len(self.rows[0]) if self.rows else 0
 
-    @property
+    @cached_property
     def body(self) -> tuple[tuple[Cell, ...], ...]:
         """The rows below the header."""
         return self.rows[self.header_count :]
 
-    @property
+    @cached_property
     def header(self) -> tuple[str, ...]:
         """Text of each column's header, stacked header cells joined by a space."""
         return tuple(" ".join(self.header_parts(column)) for column in range(self.width))
@@ -126,7 +127,7 @@ class Grid:
                 cells.append(cell)
         return tuple(cell.text for cell in cells)
 
-    @property
+    @cached_property
     def label_count(self) -> int:
         """Number of leading columns that hold labels, not figures."""
         count = 0

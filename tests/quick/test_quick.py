@@ -5,10 +5,10 @@ import io
 import openpyxl
 import pytest
 
-from audit.quick import DRAFT, quick_document
+from audit.quick import DRAFT, quick_document, unread_groups
 from schemas.findings import Findings
 from sources.document import Document
-from sources.errors import DocumentError
+from sources.errors import ConfigError, DocumentError
 from tests.sources.pdf_canvas import Page, draw_table
 
 ROWS = [
@@ -187,3 +187,52 @@ def test_records_are_refused(content):
 def test_two_languages_of_numbers():
     rows = [("Politique", "Comptes"), ("Spam", "292 489"), ("Total", "292 489")]
     assert quick_document(markdown(rows)).claims["value"].tolist() == [292_489.0, 292_489.0]
+
+
+LABELLED = b"""**Name of service provider**: Pinterest
+**Reporting period**: August 25, 2023 - September 24, 2023
+
+| Policy | Accounts |
+| --- | --- |
+| Spam | 40 |
+| Abuse | 2,361 |
+| Drugs | 1 75 |
+"""
+
+
+def test_platform_and_period_are_taken_where_labels_say_them():
+    result = quick_document(Document(LABELLED, "report.md", "text/markdown"))
+    tables = result.claims[result.claims["extraction"] == "quick_table"]
+    assert set(tables["platform"]) == {"Pinterest"}
+    assert set(tables["period_start"]) == {"2023-08-25"}
+    assert set(tables["period_end"]) == {"2023-09-24"}
+    assert any(note.startswith("Platform Pinterest: from") for note in result.notes)
+
+
+def test_nothing_is_inferred_where_nothing_is_said():
+    result = quick_document(markdown(ROWS))
+    assert set(result.claims["platform"]) == {"unnamed"}
+    assert set(result.claims["period_start"]) == {""}
+    assert any("--platform" in note for note in result.notes)
+
+
+def test_what_a_person_says_goes_first():
+    document = Document(LABELLED, "report.md", "text/markdown")
+    result = quick_document(document, platform="X", period="H1 2024")
+    tables = result.claims[result.claims["extraction"] == "quick_table"]
+    assert set(tables["platform"]) == {"X"}
+    assert set(tables["period_end"]) == {"2024-06-30"}
+    with pytest.raises(ConfigError, match="--period"):
+        quick_document(document, period="the other day")
+
+
+def test_a_cell_of_two_numbers_is_listed_under_its_reason():
+    unread = quick_document(Document(LABELLED, "report.md", "text/markdown")).unread
+    groups = unread_groups(unread)
+    reason = "a cell among figures that is no single number"
+    assert groups.set_index("reason").loc[reason, ["count", "examples"]].tolist() == [1, "1 75"]
+
+
+def test_a_long_table_takes_no_quadratic_time():
+    rows = [("Policy", "Accounts"), *((f"Policy {n}", str(n * 7)) for n in range(5_000))]
+    assert len(quick_document(csv(rows)).claims) == 5_000

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.errors import LayoutError
-from sources.readers.columns import read_column, read_periods, unread_rows
+from sources.readers.columns import _plain_number, read_column, read_periods, unread_rows
+from sources.readers.numbers import parse_number
 
 
 def read(texts, kind="count", **options):
@@ -135,3 +136,13 @@ def test_the_truth_is_always_inside(values, unit):
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=8))
 def test_any_text_is_read_blank_or_unread(texts):
     assert set(read(texts)["state"]) <= {"read", "blank", "unread"}
+
+
+@given(
+    st.from_regex(r"(0|[1-9]\d{0,2}(,\d{3})*|\d{1,9})(\.\d{1,9})?%?", fullmatch=True)
+    | st.text("0123456789.,%", max_size=12)
+)
+def test_the_fast_way_reads_what_the_whole_reader_reads(text):
+    plain = _plain_number(text)
+    if plain is not None:
+        assert plain == parse_number(text)

@@ -1,0 +1,125 @@
+"""Whose report it is and which period it covers, where the document says so plainly; else nothing.
+
+A label ("Reporting period: ..."), the title lines, or the platform speaking of its own rules count;
+a name or a year somewhere in the text does not. What a person says on the command line goes first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sources.document import Document
+from sources.errors import ConfigError
+from sources.readers.dates import parse_period
+from sources.readers.page_tables import opening_words
+from sources.readers.pdf import is_pdf, opening_text
+from sources.readers.prose.describe import (
+    is_own_text,
+    language_of,
+    platforms_of,
+    report_of,
+)
+
+TITLE_LINES = 8
+LONGEST_TITLE = 120
+OPENING = 4_000
+"""Characters of a document's opening."""
+
+# Such as the line "**Reporting period**: August 25, 2023 - September 24, 2023" of a page.
+PERIOD_LABEL = re.compile(
+    r"^\W*(?:reporting period|period covered|period of reporting|"
+    r"p\u00e9riode(?: couverte)?|berichtszeitraum)\W*[:\u2013-]\W*(?P<period>.{4,80})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Such as the line "**Name of service provider**: Pinterest" of a page.
+PLATFORM_LABEL = re.compile(
+    r"^\W*(?:name of (?:the )?(?:service )?provider|service provider|platform)\W*:\W*"
+    r"(?P<name>.{1,60})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+MARKUP = re.compile(r"<!--.{0,500}?-->|[*_#`]", re.DOTALL)  # "<!-- source url: ... -->", "**"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose report, and of when.
+
+    Attributes:
+        platform: Blank where it is not plain.
+        period: Period columns of a claim; empty where it is not plain.
+        notes: A sentence for each, on where it was found.
+    """
+
+    platform: str
+    period: dict[str, str]
+    notes: tuple[str, ...]
+
+
+def identify(document: Document, *, platform: str = "", period: str = "") -> Identity:
+    """Platform and period of a report, as a person said or as its opening says.
+
+    Args:
+        document: The report.
+        platform: Given by a person; goes first.
+        period: Given by a person, as one would print it (`H1 2024`, `2024-01-01/2024-06-30`).
+
+    Raises:
+        ConfigError: The period given cannot be read as one.
+    """
+    opening = _opening(document)
+    name, name_note = (platform, f"Platform {platform}: as given.") if platform else _named(opening)
+    if period:
+        read = parse_period(period)
+        if read is None:
+            raise ConfigError(
+                "--period",
+                expected="a period such as H1 2024 or 2024-01-01/2024-06-30",
+                found=repr(period),
+                todo="write it like one of these",
+            )
+        columns, period_note = read.as_columns(), f"Period {period}: as given."
+    else:
+        columns, period_note = _covered(opening)
+    return Identity(name, columns, tuple(note for note in (name_note, period_note) if note))
+
+
+def _opening(document: Document) -> str:
+    text = opening_text(document) if is_pdf(document) else ""
+    if not text and not document.content.lstrip().startswith((b"<", b"PK")):
+        text = document.content[: 4 * OPENING].decode("utf-8-sig", errors="ignore")
+    return MARKUP.sub("", text or opening_words(document))[:OPENING].strip()
+
+
+def _named(opening: str) -> tuple[str, str]:
+    label = PLATFORM_LABEL.search(opening)
+    if label is not None:
+        names = platforms_of(label["name"])
+        if len(names) == 1:
+            return names[0][0], f"Platform {names[0][0]}: from {label[0].strip()!r}."
+    titles = " \n".join(_title_lines(opening))
+    named = platforms_of(titles)
+    if len(named) == 1:
+        return named[0][0], f"Platform {named[0][0]}: the only one that the title lines name."
+    own = [name for name, _ in platforms_of(opening) if is_own_text(opening, name)]
+    if len(own) == 1:
+        return own[0], f"Platform {own[0]}: it speaks of its own rules."
+    return "", "The document does not say plainly whose report it is; say with --platform."
+
+
+def _covered(opening: str) -> tuple[dict[str, str], str]:
+    for label in PERIOD_LABEL.finditer(opening):
+        read = parse_period(label["period"].strip(" *"))
+        if read is not None:
+            return read.as_columns(), f"Period: from {label[0].strip()!r}."
+    found = report_of(opening, language_of(opening))
+    if found is None:
+        return {}, "The document does not say plainly which period it covers; say with --period."
+    start, end = found.start.isoformat(), found.end.isoformat()
+    columns = {"period_start": start, "period_end": end, "period_basis": "inferred"}
+    return columns, f"Period {start} to {end}: inferred from the title lines."
+
+
+def _title_lines(opening: str) -> list[str]:
+    lines = [line.strip() for line in opening.split("\n") if line.strip()][:TITLE_LINES]
+    return [line for line in lines if len(line) <= LONGEST_TITLE and not line.endswith(".")]
