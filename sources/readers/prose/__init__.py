@@ -39,6 +39,11 @@ COMPARED = re.compile(
 )
 BY_PLATFORM = re.compile(r"(?<!\S)by PLAT:")  # "banned by Telegram", as tags
 QUESTION = re.compile(r"\?[\"'\u201d\u2019)]*$|^\s*\u00bf")  # "Did we remove 12 accounts?"
+ODD_RUN = re.compile(
+    r"(?<![\w.,/])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:[.,]\d{3}){2,})(?![\w./])"
+)
+# "1.234,5", "1,234.5", "1.234.567"
+MARKED = re.compile(r"\d[.,]\d")  # "1.234", "1,234"
 SPEAKS_OF_IT = re.compile(
     r"(?:That|This)\s+(?:is|was|represents|represented|marks|marked|means|amounts\s+to|equals)\b"
     r"|Of\s+(?:these|those|them),?\s|(?:About\s+|Some\s+)?\d{1,3}(?:\.\d+)?\s?(?:%|per\s?cent)\s+were\b"
@@ -58,6 +63,7 @@ class Context:
         published: The day it was published; None where unknown.
         language: One of `lexicon.LANGUAGES`.
         is_own: It is certain that the publisher is the platform.
+        is_mixed: It writes numbers in ways that contradict each other; none with a mark is read.
     """
 
     platform: str = ""
@@ -66,6 +72,7 @@ class Context:
     published: date | None = None
     language: str = "en"
     is_own: bool = True
+    is_mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +210,29 @@ def _figures(
             continue
         owner = owners[figure.place]
         item = _found(sentence, tagged, dated, context, owner, is_measured=is_measured)
+        if context.is_mixed and MARKED.search(figure.number.printed):
+            yield NotRead(sentence, figure.number.printed, "numbers are written in two ways here")
+            continue
         found.append(_with_what_went_before(item, found[-1] if found else None, carried))
     yield from _shared(found)
+    if odd := _odd_runs(tagged):
+        yield NotRead(sentence, ", ".join(odd), "a number not written as in the language")
     left = [(number, reason) for number, reason in reading.left if is_figure(tagged, number)]
     if left and tagged.of("UNIT", "ACT"):
         printed = ", ".join(tagged.printed(number) for number, _ in left)
         yield NotRead(sentence, printed, "; ".join(dict.fromkeys(reason for _, reason in left)))
+
+
+def _odd_runs(tagged: Tagged) -> list[str]:
+    """Runs of digits and marks that are no number in the language: "1.234,5" in English."""
+    if not tagged.of("UNIT", "ACT"):
+        return []
+    spans = [(token.start, token.end) for token in tagged.tokens if token.tag]
+    return [
+        match.group()
+        for match in ODD_RUN.finditer(tagged.text)
+        if not any(start < match.end() and match.start() < end for start, end in spans)
+    ]
 
 
 def _refusal(tagged: Tagged, *, is_quoted: bool) -> str:

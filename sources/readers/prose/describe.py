@@ -61,6 +61,8 @@ IS_REPORT = re.compile(r"report|transparen|rapport|bericht|informe", re.IGNORECA
 COVERED = 250
 """How far behind such a word the period may stand, in characters."""
 
+POINTS_GROUP = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d+(?![\w.])")  # "1.234,5"
+COMMAS_GROUP = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+\.\d+(?![\w.])")  # "1,234.5"
 TITLE_LINES = 12
 SHORTEST_REPORT = 28
 """Days; a shorter period in a title is a date of publication."""
@@ -88,7 +90,17 @@ def describe(opening: str, *, published_on: str = "", url: str = "") -> Context:
         published=date.fromisoformat(published_on) if len(published_on) == 10 else None,
         language=language,
         is_own=voice == "publisher" and is_own,
+        is_mixed=is_mixed(opening, language),
     )
+
+
+def is_mixed(text: str, language: str) -> bool:
+    """Whether a text has a number that its language cannot write: "1.234,5" in English.
+
+    Then "1,234" and "1.234" elsewhere in it may be either, and neither is read.
+    """
+    foreign = POINTS_GROUP if language == "en" else COMMAS_GROUP
+    return foreign.search(text) is not None
 
 
 def is_own_text(opening: str, platform: str, url: str = "") -> bool:

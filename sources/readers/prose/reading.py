@@ -261,6 +261,9 @@ class _Reader:
         previous = tokens[place - 1] if place else None
         if previous is not None and previous.word in DEFINITE and rule.kind in ("count", "mean"):
             return "things already spoken of"
+        number = tokens[place].number
+        if rule.kind in ("count", "cumulative", "maximum") and number and not _is_whole(number):
+            return "no whole number"
         if rule.links and not self._has_link(rule, parts, place):
             return "no base"
         if rule.kind == "count" and is_rated(self.tagged, place):
@@ -435,3 +438,8 @@ class _Reader:
             return named[0]
         inherits = "policy" in rule.inherits or rule.kind in COMPARISONS
         return before.policy if before is not None and inherits else None
+
+
+def _is_whole(number: PrintedNumber) -> bool:
+    """Whether it can count things: "12.345 accounts" are thousands in another way of writing."""
+    return number.value.denominator == 1 or number.low is not None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.document import Document
 from sources.readers.html import is_html, parse_page, text_fragment
 from sources.readers.pdf import is_pdf, page_texts
+from sources.readers.pdf_candidates import furniture_keys, line_key
 from sources.readers.prose.sentences import Sentence, split_text
 from sources.readers.text_tables import decode_text
 
@@ -34,6 +35,13 @@ ADDRESS = re.compile(r"\]\([^)\s]{0,2000}\)|https?://[^\s)\]>]{1,2000}")  # "](h
 TABLE_LINE = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)  # "| Reason | Accounts |"
 MARKS = re.compile(r"[*_`\\]|^#{1,6} ", re.MULTILINE)  # "**Total**", "## Heading"
 FOOTNOTE = re.compile(r"^\[?\d{1,3}\]?$")  # the raised "7" behind a word
+ENDED = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019)\]]*$")  # "... were removed."
+PAGE_NUMBER = re.compile(
+    r"^(?:page\s+)?\d{1,4}(?:\s+(?:of|/)\s+\d{1,4})?$", re.IGNORECASE
+)  # "Page 3 of 12"
+EDGE = 3
+"""Lines at the head and at the foot of a page that may be furniture."""
+
 MAX_FRAGMENT = 300
 """Longest text put into a text fragment; browsers find a passage by less."""
 
@@ -112,15 +120,45 @@ def _pdf_text(document: Document) -> Text:
     pages = page_texts(document)
 
     def sentences() -> Iterator[Sentence]:
+        furniture = furniture_keys(pages) if len(pages) > 1 else frozenset()
+        open_end: Sentence | None = None
         for number, page in enumerate(pages, start=1):
-            for sentence in split_text(page):
+            for sentence in split_text(_without_furniture(page, number, furniture)):
                 # The page stands in for the paragraph: no period is carried over its end.
-                yield Sentence(sentence.text, sentence.start, sentence.end, number)
+                own = Sentence(sentence.text, sentence.start, sentence.end, number)
+                if open_end is not None and _goes_on(open_end, own):
+                    own = replace(open_end, text=f"{open_end.text} {own.text}")
+                elif open_end is not None:
+                    yield open_end
+                open_end = None
+                if ENDED.search(own.text) is None:
+                    open_end = own
+                else:
+                    yield own
+        if open_end is not None:
+            yield open_end
 
     def locate(figures: Sequence[tuple[Sentence, str]]) -> list[str]:
         return _pdf_places(document, figures)
 
     return Text("\n".join(pages)[:OPENING], sentences(), locate)
+
+
+def _without_furniture(page: str, number: int, furniture: frozenset[str]) -> str:
+    """A page without the running titles and page numbers at its head and foot."""
+    lines = page.split("\n")
+    edges = {*range(min(EDGE, len(lines))), *range(max(0, len(lines) - EDGE), len(lines))}
+    return "\n".join(
+        line
+        for place, line in enumerate(lines)
+        if place not in edges
+        or not (line_key(line, number) in furniture or PAGE_NUMBER.match(line.strip()))
+    )
+
+
+def _goes_on(first: Sentence, second: Sentence) -> bool:
+    """Whether a sentence that a page ends in goes on at the top of the next one."""
+    return second.paragraph == first.paragraph + 1 and second.text[:1].islower()
 
 
 def _pdf_places(document: Document, figures: Sequence[tuple[Sentence, str]]) -> list[str]:
