@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal, cast
 
@@ -190,7 +191,9 @@ def _statement(row: dict[str, Any], number: int, declared: frozenset[str]) -> St
         for name in SERIES_COLUMNS
     )
     period = Period.from_iso(row["period_start"], row["period_end"])
-    rounding, generous, value = _intervals(row)
+    rounding, generous, value = _intervals(
+        row["kind"], row["qualifier"], row["value"], row["low"], row["high"]
+    )
     return Statement(
         claim_id=row["claim_id"],
         statement_key=row["statement_key"],
@@ -228,23 +231,26 @@ def _core(row: dict[str, Any], period: Period | None) -> Period | None:
     return Period(first, last) if first <= last else None
 
 
-def _intervals(row: dict[str, Any]) -> tuple[Interval, Interval, Fraction | None]:
-    stored = Interval.of(row["low"], row["high"])
-    if pd.isna(row["value"]) or math.isinf(row["value"]):
+@lru_cache(maxsize=1 << 16)
+def _intervals(
+    kind: str, qualifier: str, printed: float, low: float, high: float
+) -> tuple[Interval, Interval, Fraction | None]:
+    """Both intervals of a figure and its exact value; editions print one figure many times."""
+    stored = Interval.of(low, high)
+    if pd.isna(printed) or math.isinf(printed):
         ends = [b for b in (stored.low, stored.high) if isinstance(b, Fraction) and b != 0]
         unit = min(
-            (Figure.of(end, row["kind"], "rounded").coarse_unit for end in ends),
-            default=Fraction(1),
+            (Figure.of(end, kind, "rounded").coarse_unit for end in ends), default=Fraction(1)
         )
         return stored, widen(stored, unit), None
-    value = finite(row["value"])
-    figure = Figure.of(value, row["kind"], row["qualifier"])
+    value = finite(printed)
+    figure = Figure.of(value, kind, qualifier)
     if stored == _stored(figure.rounding()):
-        return figure.rounding(), _from_rounded(figure.generous(), row["kind"]), value
+        return figure.rounding(), _from_rounded(figure.generous(), kind), value
     if figure.is_exact and stored.is_point and figure.coarse_unit <= 1:
         return stored, stored, value
     generous = widen(stored, figure.coarse_unit).hull(figure.generous())
-    return stored, _from_rounded(generous, row["kind"]), value
+    return stored, _from_rounded(generous, kind), value
 
 
 def _from_rounded(interval: Interval, kind: str) -> Interval:
