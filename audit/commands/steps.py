@@ -153,8 +153,9 @@ def measure(
     )
     for note in measured.notes:
         say(note)
-    for statement in measured.findings["statement"]:
-        say(f"finding: {statement}")
+    odd = measured.findings
+    for statement, treatment in zip(odd["statement"], odd["assumptions"], strict=True):
+        say(f"finding: {statement} {treatment}")
     write_out(measured.measurements, format, output)
 
 

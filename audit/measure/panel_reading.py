@@ -99,7 +99,7 @@ def read_looks(engine: Engine, files: PanelFiles, *, by: str, as_of_us: int | No
             where,
             expected="at least one look with a time up to the as-of time",
             found=f"none of {counts['rows']:,}",
-            todo="check the as-of time",
+            todo="check that the panel has rows, and the as-of time",
         )
     left_out = counts["naive"] if is_mixed else 0
     return Looks(

@@ -278,7 +278,7 @@ def _notes(reduced: Reduction, exposures: dict[str, Exposure]) -> list[str]:
     """Sentences on what was followed and what the figures lean on."""
     totals = reduced.outcomes.sum(numeric_only=True)
     notes = [
-        f"{totals['followed']:,.0f} items were followed through {totals['looks']:,.0f} looks from "
+        f"Items followed: {totals['followed']:,.0f}, through {totals['looks']:,.0f} looks from "
         f"{_day(reduced.first_us)} to {_day(reduced.last_us)}; the removal that counts is the "
         f"{reduced.rule.text} one.",
     ]
@@ -300,7 +300,7 @@ def _notes(reduced: Reduction, exposures: dict[str, Exposure]) -> list[str]:
             "removed; they count as the other door."
         )
     notes.append(exposure_note(exposures))
-    if "creation" in reduced.histories:
+    if len(reduced.histories.get("creation", ())):
         notes.append(
             "By age, figures with late entry and naive figures stand side by side: in the first "
             "days they can differ by a factor of five, and only the first allow for items removed "
