@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from schemas.values import Period
 from sources.document import Document
 from sources.errors import ConfigError
 from sources.readers.dates import parse_period
@@ -113,7 +114,8 @@ def _covered(opening: str) -> tuple[dict[str, str], str]:
         if read is not None:
             return read.as_columns(), f"Period: from {label[0].strip()!r}."
     found = report_of(opening, language_of(opening))
-    if found is None:
+    # A bare year in a title is as often that of publication.
+    if found is None or found == Period.year(found.start.year):
         return {}, "The document does not say plainly which period it covers; say with --period."
     start, end = found.start.isoformat(), found.end.isoformat()
     columns = {"period_start": start, "period_end": end, "period_basis": "inferred"}

@@ -21,7 +21,7 @@ FIGURE = re.compile(
     )
     (?:\s?(?:%|[kKmMbB]\b|MM\b|bn\b|million\b|billion\b|thousand\b))?
     (?:\s?[-\u2013]\s?\d[\d.,]*\s?%?)? # "0-249", "4%-5%"
-    \s?[*†‡]*                          # "15,935*"
+    (?:\s?[*†‡]*|(?<=%)\d{1,2})        # "15,935*", "40%1": no digit of a number follows its sign
     """,
     re.VERBOSE,
 )

@@ -14,8 +14,8 @@ from sources.document import Document
 from sources.errors import DocumentError
 from sources.readers.grid import Cell, Grid, count_header_rows
 
-MAX_TAGS = 600_000
-"""Most tags of a page; a report has some thousands."""
+MAX_TAGS = 200_000
+"""Most tags of a page, read in some five seconds; a report has some thousands."""
 MAX_SPAN = 1_000
 """Widest span followed, as browsers do."""
 MAX_CELLS = 2_000_000

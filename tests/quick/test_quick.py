@@ -236,3 +236,10 @@ def test_a_cell_of_two_numbers_is_listed_under_its_reason():
 def test_a_long_table_takes_no_quadratic_time():
     rows = [("Policy", "Accounts"), *((f"Policy {n}", str(n * 7)) for n in range(5_000))]
     assert len(quick_document(csv(rows)).claims) == 5_000
+
+
+def test_a_bare_year_in_a_title_is_no_period():
+    title = b"# Transparency Report 2024\n\n| Policy | Rate |\n| --- | --- |\n| Spam | 40%1 |\n"
+    result = quick_document(Document(title, "report.md", "text/markdown"))
+    assert set(result.claims["period_start"]) == {""}
+    assert result.claims["value"].tolist() == [0.4]

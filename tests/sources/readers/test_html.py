@@ -116,7 +116,7 @@ def test_fragments_hold_no_grammar_of_their_own(text):
 
 
 def test_ten_million_tags_are_refused_at_once():
-    with pytest.raises(DocumentError, match="at most 600,000 tags"):
+    with pytest.raises(DocumentError, match="at most 200,000 tags"):
         read_html_tables(Document(b"<b>" * 10_000_000, "deep.html"))
 
 
