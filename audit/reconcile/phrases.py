@@ -154,7 +154,7 @@ def _said(claim: Row) -> str:
         since = f" after {claim['since']}" if claim["since"] else ""
         unit = claim["unit"].removesuffix("s") if claim["value"] == 1 else claim["unit"]
         return f"the median time{since} was {shown} {unit}{field_of(claim['policy_area'])}"
-    if kind == "change":
+    if kind in ("change", "difference"):
         return f"the number of {_done(claim)} {_change_words(claim)}"
     if kind == "ratio":
         return f"the number of {_done(claim)} was {shown} times what it was before"
@@ -173,7 +173,8 @@ def _change_words(claim: Row) -> str:
     if math.isnan(value):
         return f"changed by {figure(claim)}"
     verb = "fell" if value < 0 else "rose"
-    return f"{verb} by {HEDGES.get(claim['qualifier'], '')}{per_cent(abs(value))}"
+    size = per_cent(abs(value)) if claim["kind"] == "change" else count(abs(value))
+    return f"{verb} by {HEDGES.get(claim['qualifier'], '')}{size}"
 
 
 def measurement_sentence(measurement: Row) -> str:

@@ -32,6 +32,7 @@ KIND_FAMILY = {
     "level": "count",
     "change": "change",
     "ratio": "change",
+    "difference": "change",
 }
 
 
