@@ -86,6 +86,10 @@ CREATE TABLE citations(
 """Columns of the tables of section 3 of the design are added from their schemas."""
 
 
+STORAGE_CODES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+"""What SQLite says of the disk, not of the ledger: no reason to take the ledger for damaged."""
+
+
 class LedgerError(AuditError):
     """The ledger cannot be used: damaged, in use, from a newer version, or not a ledger."""
 
@@ -130,6 +134,14 @@ def ledger_errors(path: Path | str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
+        # The lower byte of SQLite's extended codes, such as 778 for an I/O error on writing.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in STORAGE_CODES:
+            raise LedgerError(
+                str(path),
+                expected="storage that can be written",
+                found=str(error),
+                todo="free it or have it mended and run again; what was complete is kept",
+            ) from error
         raise LedgerError(
             str(path),
             expected="a ledger that can be used",
