@@ -17,7 +17,9 @@ import sources
 from schemas.claims import Claims, Relations, Unread
 from schemas.measurements import Measurements
 from sources.document import Document
-from sources.errors import ConfigError, UnrecognisedError, first_few
+from sources.errors import ConfigError, DocumentError, UnrecognisedError, first_few
+from sources.readers.html import why_no_page
+from sources.readers.pdf import why_no_pdf
 from sources.readers.sheet import why_no_sheet
 
 Words = Mapping[str, tuple[str, ...]]
@@ -104,7 +106,7 @@ def recognise_source(document: Document) -> Source:
 
     Raises:
         UnrecognisedError: None does, or several do; the message lists them, or says why the bytes
-            cannot be read as a sheet.
+            cannot be read.
     """
     matching = [source for source in all_sources().values() if source.recognises(document)]
     specific = [source for source in matching if not source.fallback]
@@ -112,7 +114,7 @@ def recognise_source(document: Document) -> Source:
     if len(candidates) == 1:
         return candidates[0]
     expected = "a document that one source recognises"
-    broken = None if candidates else why_no_sheet(document)
+    broken = None if candidates else _why_unreadable(document)
     if broken:
         raise UnrecognisedError(
             document.name, expected=expected, found=broken.found, todo=broken.todo
@@ -124,3 +126,8 @@ def recognise_source(document: Document) -> Source:
         found=f"{len(names)} that do: {first_few(names)}" if names else "none that does",
         todo="name one with --source, or read it with `transparency-audit quick`",
     )
+
+
+def _why_unreadable(document: Document) -> DocumentError | None:
+    """Why no source can read the bytes: encrypted, scanned, endless, of another format."""
+    return why_no_pdf(document) or why_no_page(document) or why_no_sheet(document)

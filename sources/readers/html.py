@@ -101,6 +101,13 @@ def parse_page(document: Document) -> Any:
     return soup
 
 
+def why_no_page(document: Document) -> DocumentError | None:
+    """Why a web page that no source recognises cannot be read; none where it can, or is none."""
+    if is_html(document) and document.content.count(b"<") > MAX_TAGS:
+        return _too_large(document, f"at most {MAX_TAGS:,} tags")
+    return None
+
+
 def text_fragment(text: str, *, before: str = "", after: str = "") -> str:
     """Fragment identifier that a browser finds the text by.
 
@@ -123,7 +130,7 @@ def _too_large(document: Document, expected: str) -> DocumentError:
     return DocumentError(
         document.name,
         expected=expected,
-        found="more",
+        found=f"{document.content.count(b'<'):,} tags in {len(document.content):,} bytes",
         todo="save only the part of the page that holds the report",
     )
 

@@ -31,6 +31,9 @@ MAX_PAGE_CHARACTERS = 200_000
 """Most characters on one page; a page of type holds some 6,000."""
 
 
+PEEK_PAGES = 10
+"""Pages by which a scan is told from a report that no source knows."""
+
 BROKEN = (
     ArithmeticError,
     AssertionError,
@@ -71,12 +74,7 @@ def read_pdf(document: Document) -> PdfReport:
     """
     pages = page_texts(document)
     if not any(text.strip() for text in pages):
-        raise DocumentError(
-            document.name,
-            expected="a text layer",
-            found=f"{len(pages)} pages of pictures without text",
-            todo="run text recognition over it, for instance `ocrmypdf IN OUT`, and read OUT",
-        )
+        raise _scanned(document, len(pages))
     furniture = furniture_keys(pages)
     numbers = candidate_pages(pages, furniture)
     grids, unread = _read_tables(document, numbers, len(pages), furniture)
@@ -135,6 +133,32 @@ def opening_text(document: Document) -> str:
             return "\n".join(_page_text(pdf, number, document.name) for number in few)
     except DocumentError:
         return ""
+
+
+def why_no_pdf(document: Document) -> DocumentError | None:
+    """Why a PDF that no source recognises cannot be read; none where it can, or is none.
+
+    Cheap: the first pages alone are looked at.
+    """
+    if not is_pdf(document):
+        return None
+    try:
+        with closing(open_fast(document)) as pdf:
+            pages = range(min(PEEK_PAGES, len(pdf)))
+            if not any(_page_text(pdf, number, document.name).strip() for number in pages):
+                return _scanned(document, len(pages))
+    except DocumentError as error:
+        return error
+    return None
+
+
+def _scanned(document: Document, pages: int) -> DocumentError:
+    return DocumentError(
+        document.name,
+        expected="a text layer",
+        found=f"{pages} pages of pictures without text",
+        todo="run text recognition over it, for instance `ocrmypdf IN OUT`, and read OUT",
+    )
 
 
 def viewrect(page: int, box: Box) -> str:
