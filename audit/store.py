@@ -117,6 +117,7 @@ class DocumentStore:
         """Remove the bytes; how many there were."""
         path = self.path(sha256)
         size = path.stat().st_size
+        path.chmod(0o644)  # Windows removes no file that is marked as read-only
         path.unlink()
         return size
 

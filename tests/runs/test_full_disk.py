@@ -50,7 +50,6 @@ def run(folder, most_bytes=None):
         pytest.param(100, marks=pytest.mark.slow),
         pytest.param(20_000, marks=pytest.mark.slow),
         100_000,
-        pytest.param(200_000, marks=pytest.mark.slow),
     ],
 )
 def test_what_stood_there_stays_whole_and_the_next_run_recovers(tmp_path, most_bytes):
