@@ -7,6 +7,7 @@ crop that could not be made is left out, and the page shows the words instead.
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +16,7 @@ from typing import Any
 
 from audit.report.evidence import EvidenceSource
 from audit.report.locators import read_locator
+from audit.worker_process import Limits, limit_this_process
 
 Box = tuple[float, float, float, float]
 Wanted = tuple[str, int, Box]
@@ -31,6 +33,9 @@ AROUND = 58.0
 MARK = (181, 54, 28)
 SECONDS = 60
 """For all crops of one document."""
+
+LIMITS = Limits(seconds=SECONDS)
+"""What the process that crops one document may use: as much memory as one that parses it."""
 
 
 def crop_claims(
@@ -58,14 +63,30 @@ def crop_claims(
     return crops
 
 
-def _crop_apart(content: bytes, places: list[Wanted]) -> dict[str, bytes]:
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+def _crop_apart(content: bytes, places: list[Wanted], limits: Limits = LIMITS) -> dict[str, bytes]:
+    with limited_pool(limits) as pool:
         try:
-            return pool.submit(crop_pages, content, places).result(timeout=SECONDS)
-        except (BrokenProcessPool, TimeoutError):
+            return pool.submit(crop_pages, content, places).result(timeout=limits.seconds)
+        except (BrokenProcessPool, TimeoutError, MemoryError):
             for process in list((pool._processes or {}).values()):
                 process.kill()
             return {}
+
+
+def limited_pool(limits: Limits) -> ProcessPoolExecutor:
+    """One process of its own, within the limits from its start."""
+    return ProcessPoolExecutor(
+        max_workers=1,
+        mp_context=get_context("spawn"),
+        initializer=_limit,
+        initargs=(limits,),
+    )
+
+
+def _limit(limits: Limits) -> None:
+    """Limit the process that crops; Windows has no limits of this kind."""
+    if sys.platform != "win32":
+        limit_this_process(limits)
 
 
 def crop_pages(content: bytes, places: Sequence[Wanted]) -> dict[str, bytes]:
@@ -81,13 +102,21 @@ def crop_pages(content: bytes, places: Sequence[Wanted]) -> dict[str, bytes]:
         for number in sorted({page for _, page, _ in places}):
             if not 1 <= number <= len(pdf):
                 continue
-            page = pdf[number - 1]
-            for claim_id, _, box in (place for place in places if place[1] == number):
-                crops[claim_id] = _crop(page, box)
-            page.close()
+            here = [(claim_id, box) for claim_id, page, box in places if page == number]
+            try:
+                crops.update(_crop_page(pdf[number - 1], here))
+            except pdfium.PdfiumError:
+                continue
     finally:
         pdf.close()
     return crops
+
+
+def _crop_page(page: Any, places: Sequence[tuple[str, Box]]) -> dict[str, bytes]:
+    try:
+        return {claim_id: _crop(page, box) for claim_id, box in places}
+    finally:
+        page.close()
 
 
 def _crop(page: Any, box: Box) -> bytes:

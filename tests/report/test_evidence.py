@@ -2,12 +2,13 @@
 
 import io
 import json
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.report.crops import crop_claims, crop_pages
+from audit.report.crops import LIMITS, crop_claims, crop_pages, limited_pool
 from audit.report.evidence import (
     EvidenceFinder,
     HeldDocuments,
@@ -167,3 +168,14 @@ def test_crops_are_made_apart_and_broken_documents_give_none():
     assert list(crops) == ["c0"]
     assert crops["c0"].startswith(b"\x89PNG")
     assert crop_claims(rows, HeldDocuments([good]), most=0) == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only")
+def test_the_process_that_crops_is_limited():
+    import resource
+
+    with limited_pool(LIMITS) as pool:
+        memory, _ = pool.submit(resource.getrlimit, resource.RLIMIT_AS).result()
+        written = pool.submit(resource.getrlimit, resource.RLIMIT_FSIZE).result()
+    assert LIMITS.memory < memory < 2 * LIMITS.memory
+    assert written == (0, 0)
