@@ -74,9 +74,11 @@ class Cell:
 
     @property
     def printed(self) -> str:
-        """The text with its footnote marks, as on the page."""
-        return f"{self.text}{self.marks}" if self.marks else self.text
+        """The text with its footnote marks raised as on the page: never as further digits."""
+        return f"{self.text}{self.marks.translate(RAISED)}" if self.marks else self.text
 
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")  # "463,960,085²"
 
 BLANK = Cell("")
 

@@ -23,7 +23,7 @@ def test_footnote_marks_are_not_read_into_figures(extraction):
     spam = claims[claims["policy_area"] == "spam"]
     assert only(spam, detection="any") == 7_000_000
     assert spam["note"].tolist()[0] == "Synthetic note about spam"
-    assert spam["printed"].tolist()[0] == "7,000,0002"
+    assert spam["printed"].tolist()[0] == "7,000,000²"
 
 
 def test_suspensions_of_summary_and_breakdown_are_one_statement(extraction):

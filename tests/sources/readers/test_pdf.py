@@ -221,7 +221,7 @@ def test_footnote_marks_are_no_digits(style):
     assert texts(grid) == ROWS
     assert grid.rows[2][0].marks == "1"
     assert grid.rows[3][1].marks == "2"
-    assert grid.rows[3][1].printed == "2,3612"
+    assert grid.rows[3][1].printed == "2,361²"
     assert grid.notes == {"1": "Not all of them are reportable", "2": "Rounded"}
 
 
