@@ -68,6 +68,17 @@ class PanelPart(_Part):
     """Whether the panel is made up, so that whatever comes of it says so."""
 
 
+class LinksPart(_Part):
+    """A table of links in posts (`posted_at`, `url`, a column of groups): where did they lead."""
+
+    path: str
+    study: str
+    platform: str = ""
+    by: str = ""
+    every: Literal["D", "W", "M", "Q", "Y"] = "M"
+    leading: int = Field(default=6, ge=1, le=50)
+
+
 class SamePart(_Part):
     """Labels that name one series, declared by a person: the first replaces the others."""
 
@@ -87,6 +98,7 @@ class AuditConfig(_Part):
     responses: tuple[TablePart, ...] = ()
     pairs: tuple[TablePart, ...] = ()
     panel: tuple[PanelPart, ...] = ()
+    links: tuple[LinksPart, ...] = ()
     same: tuple[SamePart, ...] = ()
     acknowledged: str = "acknowledged.csv"
     store: str = "store"

@@ -35,6 +35,7 @@ def _named(config: AuditConfig, root: Path) -> dict[str, Path]:
         config.events,
         config.responses,
         config.pairs,
+        config.links,
     ):
         names += [part.path for part in parts]
     names.append(config.acknowledged)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 from pandera.typing.pandas import DataFrame
 
-from audit.config import AuditConfig, PanelPart, SamePart
+from audit.config import AuditConfig, LinksPart, PanelPart, SamePart
 from audit.consistency.bounds import imply_unpublished
 from audit.consistency.check import check_claims
 from audit.consistency.restatements import find_restatements
@@ -115,6 +115,10 @@ def gather(
         progress(f"measuring {panel.path}")
         with _failing(gathered, panel.path):
             _gather_panel(panel, root, gathered)
+    for links in config.links:
+        progress(f"measuring {links.path}")
+        with _failing(gathered, links.path):
+            gathered.measurements.append(_measure_links(links, root))
     return gathered
 
 
@@ -333,6 +337,19 @@ def _gather_panel(panel: PanelPart, root: Path, gathered: Gathered) -> None:
     gathered.findings.append(measured.findings)
     of = panel.study or Path(panel.path).name
     gathered.notes.extend(f"{of}: {note}" for note in measured.notes)
+
+
+def _measure_links(links: LinksPart, root: Path) -> DataFrame[Measurements]:
+    from audit.measure.links import measure_links
+
+    return measure_links(
+        curated.read_rows(confine(links.path, root)),
+        study=links.study,
+        platform=links.platform,
+        by=links.by,
+        every=links.every,
+        leading=links.leading,
+    )
 
 
 @contextmanager

@@ -20,6 +20,9 @@ from sources.errors import TableError, first_few
 
 REQUIRED = ("posted_at", "url")
 
+MOST_GROUPS = 100
+"""A column with more groups than this most likely names accounts, which never leave."""
+
 SHARE_NOTE = (
     "Limits speak of chance in drawing links as though each were drawn by itself; links of one "
     "account come in bunches, so that they are too narrow for a sample of accounts."
@@ -60,12 +63,13 @@ def measure_links(
 
     Returns:
         Per group: shares of its leading hosts over all periods (`share_of`); per group and period:
-        number of distinct hosts (`count_observed`), share of the leading ones (`share_of`),
-        Shannon entropy in bits (`entropy_of`), Herfindahl index (`concentration_of`), each over
-        links with a host.
+        shares of these and of the period's own leading hosts (`share_of`; none of the links is a
+        share of zero), number of distinct hosts (`count_observed`), share of the hosts that led the
+        first period (`share_of`), Shannon entropy in bits (`entropy_of`), Herfindahl index
+        (`concentration_of`), each over links with a host.
 
     Raises:
-        TableError: A column is missing or no link has a host.
+        TableError: A column is missing, no link has a host, or the groups are too many.
 
     Source: Shannon (1948), Bell Syst. Tech. J. 27, 379-423; Herfindahl index as in Hirschman
     (1964), Am. Econ. Rev. 54, 761-762.
@@ -84,6 +88,13 @@ def measure_links(
         raise TableError(
             study, expected="links with a host", found=f"none of {len(links):,}", todo="check `url`"
         )
+    if table["group"].nunique() > MOST_GROUPS:
+        raise TableError(
+            study,
+            expected=f"at most {MOST_GROUPS} groups in `{by}`",
+            found=f"{table['group'].nunique():,}",
+            todo="name a column of groups, not one of accounts",
+        )
     table["period"] = table["period"].dt.to_period(every)
     shared = {"study": study, "platform": platform, "unit": "urls", "draw": "unknown"}
     rows = []
@@ -98,6 +109,7 @@ def _group_rows(
     prefix = "-".join([shared["study"], *([group] if group else []), "links"]).replace(" ", "-")
     base = {**shared, "group": group, **_window(part["period"])}
     missing = f" {without:,} links have no host." if without else ""
+    overall = _ranked(part["host"])[:leading]
     rows = [
         {
             **base,
@@ -106,7 +118,7 @@ def _group_rows(
             "condition": f"links to {host}",
             "note": SHARE_NOTE + missing,
         }
-        for host, count in _ranked(part["host"])[:leading]
+        for host, count in overall
     ]
     first = part[part["period"] == part["period"].min()]
     leaders = [host for host, _ in _ranked(first["host"])[:leading]]
@@ -116,6 +128,18 @@ def _group_rows(
         shares = counts / counts.sum()
         label = f"{prefix}-{period}".replace("/", "-")
         size = {"n": float(len(chunk)), "method": "count"}
+        linked = dict(_ranked(chunk["host"]))
+        shown = dict.fromkeys([host for host, _ in overall] + list(linked)[:leading])
+        rows += [
+            {
+                **place,
+                "measurement_id": f"{prefix}-{host}-{period}".replace("/", "-"),
+                **_share(linked.get(host, 0), len(chunk)),
+                "condition": f"links to {host}",
+                "note": SHARE_NOTE,
+            }
+            for host in shown
+        ]
         rows += [
             {
                 **place,

@@ -37,7 +37,7 @@ MOST_ROWS = 500
 """Claims listed in the page itself; of a larger audit the script pages through all of them."""
 
 FINDINGS_A_PAGE = 40
-VERDICT_CHARTS = ("compared-", "groups", "survival-")
+VERDICT_CHARTS = ("compared-", "groups", "survival-", "links-")
 """Charts that stand among the verdicts, by the beginning of their names."""
 
 ASSETS = ("page.css", "table.js")

@@ -58,6 +58,20 @@ def test_the_share_of_the_leading_hosts_and_its_decline(links):
         assert "leading hosts of 2017-02" in row["condition"]
     assert by_id(result, "2017-02-hosts")["estimate"] == 6 + 17
     assert by_id(result, "lead0.com")["k"] == 14 + 12
+    assert by_id(result, "lead0.com-2017-02")["k"] == 14
+    assert by_id(result, "lead0.com-2017-03")["n"] == 100
+
+
+def test_a_leading_host_that_vanishes_has_a_share_of_zero():
+    links = pd.DataFrame(
+        {
+            "posted_at": ["2017-02-01"] * 3 + ["2017-03-01"],
+            "url": ["a.com", "a.com", "b.com", "b.com"],
+        }
+    )
+    gone = by_id(measure_links(links, study="s", leading=1), "a.com-2017-03")
+    assert (gone["k"], gone["n"], gone["estimate"]) == (0, 1, 0)
+    assert gone["high"] > 0.5
 
 
 def test_dispersion_by_hand(links):
@@ -89,3 +103,15 @@ def test_what_is_refused(links):
         measure_links(links[["posted_at"]], study="s")
     with pytest.raises(TableError, match="none of 200"):
         measure_links(links.assign(url="x"), study="s")
+
+
+def test_accounts_are_no_groups():
+    links = pd.DataFrame(
+        {
+            "posted_at": "2017-02-01",
+            "url": "a.com",
+            "account": [f"synthetic{number}" for number in range(101)],
+        }
+    )
+    with pytest.raises(TableError, match="not one of accounts"):
+        measure_links(links, study="s", by="account")

@@ -18,7 +18,7 @@ from audit.report.charts.comparison import comparison_rows
 from audit.report.charts.coverage import coverage_rows
 from audit.report.charts.focus import conflict_panels
 from audit.report.charts.groups import group_rows
-from audit.report.charts.links import draw_link_shares
+from audit.report.charts.links import draw_links
 from audit.report.charts.panels import build_panels
 from audit.report.charts.restated import triangle
 from audit.report.charts.style import DARK, SETTINGS, _frame, text_width, wrap
@@ -27,6 +27,7 @@ from audit.report.wording import Wording
 from schemas.findings import Findings
 from schemas.measurements import Measurements
 from schemas.verdicts import Verdicts
+from sources.published import embedded_measurements
 from sources.tabulate import tabulate_claims
 
 EN = Wording()
@@ -401,19 +402,59 @@ def test_coverage_counts_the_days_between_periods(synthetic):
     assert list(found["gap_days_before"]) == [0, 0, 31]
 
 
-def test_links_break_where_a_host_is_not_counted():
-    rows = pd.DataFrame(
-        {
-            "host": ["a.example"] * 2 + ["b.example"] * 3,
-            "period_start": ["2018-01-01", "2018-03-01", "2018-01-01", "2018-02-01", "2018-03-01"],
-            "share": [0.6, 0.7, 0.4, 0.3, 0.2],
-        }
+def link_shares(*rows):
+    """Shares of links of one study: condition, first and last day, share."""
+    return Measurements.conform(
+        [
+            {
+                "measurement_id": f"m{number}",
+                "study": "synthetic",
+                "unit": "urls",
+                "draw": "crawl",
+                "estimand": "share_of",
+                "condition": condition,
+                "window_start": start,
+                "window_end": end,
+                "estimate": share,
+            }
+            for number, (condition, start, end, share) in enumerate(rows)
+        ]
     )
-    chart = draw_link_shares(rows, source="Source: synthetic.", wording=EN)
-    assert chart.title == "a.example drew up to 70% of all links"
+
+
+def test_links_break_where_a_host_is_not_counted(synthetic):
+    january, february, march = (
+        ("2018-01-01", "2018-01-31"),
+        ("2018-02-01", "2018-02-28"),
+        ("2018-03-01", "2018-03-31"),
+    )
+    rows = link_shares(
+        ("links to a.example", *january, 0.6),
+        ("links to a.example", *march, 0.7),
+        ("links to a.example", "2018-01-01", "2018-03-31", 0.65),
+        ("on b.example", *january, 0.4),
+        ("on b.example", *february, 0.3),
+        ("on b.example", *march, 0.2),
+        ("links to once.example", *march, 0.1),
+        ("named for a magazine", *march, 0.9),
+    )
+    (chart,) = draw_links(
+        synthetic.audit_result(measurements=rows), source="Source: synthetic.", wording=EN
+    )
+    assert chart.title == "Links to b.example fell from 40% to 20%"
+    assert set(chart.rows["host"]) == {"a.example", "b.example"}
+    assert 0.65 not in set(chart.rows["share"]), "the quarter stands beside its months"
     _, axes = drawn(chart)
     broken = next(line for line in axes.lines if 0.7 in list(line.get_ydata()))
     assert math.isnan(list(broken.get_ydata())[1])
+
+
+def test_the_embedded_study_shows_where_its_links_led(synthetic):
+    result = synthetic.audit_result(measurements=embedded_measurements())
+    (chart,) = draw_links(result, source="", wording=EN)
+    assert chart.title == "Links to justpaste.it or the group's own server fell from 40% to 18%"
+    six = chart.rows[chart.rows["host"] == "the six biggest hosts"]
+    assert list(six["share"]) == [0.83, 0.7, 0.67]
 
 
 @settings(max_examples=40)

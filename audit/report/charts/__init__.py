@@ -6,6 +6,7 @@ from audit.report.charts.comparison import draw_comparisons
 from audit.report.charts.coverage import draw_coverage
 from audit.report.charts.focus import conflict_panels
 from audit.report.charts.groups import draw_groups
+from audit.report.charts.links import draw_links
 from audit.report.charts.panels import build_panels
 from audit.report.charts.restated import draw_restatements
 from audit.report.charts.series import Conflicts, draw_series
@@ -67,6 +68,7 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
     charts += draw_comparisons(result, source=both, wording=wording)
     charts += draw_groups(result, source=measured, wording=wording)
     charts += draw_survival(result, source=measured, wording=wording)
+    charts += draw_links(result, source=measured, wording=wording)
     charts += draw_restatements(result, source=whole, wording=wording)
     charts += draw_coverage(result, source=whole, wording=wording)
     return charts

@@ -1,7 +1,8 @@
-"""Destinations of links over time: the share of each host among all links of a month."""
+"""Destinations of links over time: what share of all links led to each host."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,90 +10,161 @@ import pandas as pd
 from audit.report.charts.axes import ordinal, set_amount_axis, set_time_axis
 from audit.report.charts.style import DASHES, GHOST, LINES, Chart, Layout, halo
 from audit.report.wording import Wording
+from audit.result import AuditResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_HOSTS = 5
+LEADS_TO = ("links to ", "on ")
+"""How the condition of a share of links begins; what follows says where they led."""
+
+STUDY = ["study", "platform", "group", "population"]
+COLUMNS = [*STUDY, "host", "window_start", "window_end", "share", "low", "high", "n"]
 
 
-def draw_link_shares(
-    shares: pd.DataFrame, *, source: str, wording: Wording, slug: str = "links"
-) -> Chart:
-    """A chart of where links led.
+def draw_links(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
+    """A chart for each study and group whose links were counted in two periods or more."""
+    shares = destination_shares(result.measurements)
+    for number, (_, rows) in enumerate(shares.groupby(STUDY, sort=True), start=1):
+        yield _chart(rows.reset_index(drop=True), f"links-{number:02}", source, wording)
 
-    Args:
-        shares: One row per host and period: `host`, `period_start` (ISO date), `share` (0..1).
-            A host without a row in a period is a break in its line, never a zero.
-        source: The source line.
-        wording: How numbers and dates are written.
-        slug: Name of its files.
+
+def destination_shares(measurements: pd.DataFrame) -> pd.DataFrame:
+    """Shares of links by where they led, of those measured in at least two separate periods.
+
+    Returns:
+        One row per study, group, host and period, in the columns `COLUMNS`; `share`, `low` and
+        `high` run from 0 to 1. A host without a row in a period was not measured there, which is
+        not zero.
     """
-    rows = shares.sort_values(["host", "period_start"]).reset_index(drop=True)
+    of_links = (measurements["estimand"] == "share_of") & (measurements["unit"] == "urls")
+    dated = (measurements["window_start"] != "") & (measurements["window_end"] != "")
+    led = measurements["condition"].str.startswith(LEADS_TO) & measurements["estimate"].notna()
+    rows = measurements[of_links & dated & led].rename(columns={"estimate": "share"})
+    rows = rows.assign(host=rows["condition"].str.replace("|".join(LEADS_TO), "", n=1, regex=True))
+    kept = [
+        _separate(part.sort_values(["window_start", "window_end"]))
+        for _, part in rows.groupby([*STUDY, "host"], sort=True)
+    ]
+    several = [part for part in kept if len(part) > 1]
+    if not several:
+        return pd.DataFrame(columns=COLUMNS)
+    return pd.concat(several, ignore_index=True)[COLUMNS]
+
+
+def _separate(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose period holds no other's: of months and their quarter, the months."""
+    spans = list(zip(rows["window_start"], rows["window_end"], strict=True))
+    whole = [
+        any(other != span and span[0] <= other[0] and other[1] <= span[1] for other in spans)
+        for span in spans
+    ]
+    return rows[[not one for one in whole]].drop_duplicates(["window_start", "window_end"])
+
+
+def _chart(rows: pd.DataFrame, slug: str, source: str, wording: Wording) -> Chart:
     order = rows.groupby("host")["share"].max().sort_values(ascending=False, kind="stable")
     top = list(order.index[:MOST_HOSTS])
-    peak = rows.iloc[int(rows["share"].to_numpy().argmax())]
-    last = rows[rows["period_start"] == rows["period_start"].max()].sort_values("share").iloc[-1]
-    title = f"{peak['host']} drew up to {wording.share(round(peak['share'], 2))} of all links"
-    if last["host"] != peak["host"]:
-        title += f"; at the end {last['host']} led with {wording.share(round(last['share'], 2))}"
+    title = _finding(rows[rows["host"].isin(top)], wording)
+    first = rows.iloc[0]
+    whose = ", ".join(part for part in (first["study"], first["group"]) if part)
 
     def draw(axes: Axes, layout: Layout) -> None:
         _draw(axes, layout, rows, top, wording)
 
-    named = "; ".join(f"{host}: at most {wording.share(round(order[host], 2))}" for host in top)
+    named = "; ".join(
+        f"{host}: "
+        + ", ".join(
+            f"{wording.share(round(share, 3))} from {wording.day(day)}"
+            for share, day in zip(part["share"], part["window_start"], strict=True)
+        )
+        for host, part in rows[rows["host"].isin(top)].groupby("host", sort=False)
+    )
     return Chart(
         slug=slug,
         title=title,
-        subtitle=f"Share of links by host, the {len(top)} largest of {len(order)} named",
+        subtitle=f"Share of all links that led there, {whose}",
         alt=f"Chart. {title}. {named}.",
         source=source,
-        rows=rows[["host", "period_start", "share"]],
+        rows=rows,
         draw=draw,
     )
 
 
+def _finding(rows: pd.DataFrame, wording: Wording) -> str:
+    """What moved most between its first and its last period, in words."""
+    by_host = rows.groupby("host", sort=False)["share"]
+    begun, ended = by_host.first(), by_host.last()
+    host = str((ended - begun).abs().idxmax())
+    first, last = float(begun[host]), float(ended[host])
+    words = [wording.share(round(value, 3)) for value in (first, last)]
+    if words[0] == words[1]:
+        return f"Links to {host}: {words[0]} at first and at last"
+    return f"Links to {host} {'fell' if last < first else 'rose'} from {words[0]} to {words[1]}"
+
+
 def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, top: list[str], wording: Wording) -> None:
-    first, last = ordinal(rows["period_start"].min()), ordinal(rows["period_start"].max())
-    span = max(last - first, 1)
+    first, last = ordinal(rows["window_start"].min()), ordinal(rows["window_end"].max())
     set_time_axis(axes, first, last + 1, layout, wording)
-    set_amount_axis(axes, min(float(rows["share"].max()) * 1.15, 1.0), wording, as_share=True)
-    periods = sorted(rows["period_start"].unique())
+    highest = float(rows[["share", "high"]].max().max())
+    set_amount_axis(axes, min(highest * 1.2, 1.0), wording, as_share=True)
+    middles = sorted(
+        {_middle(*span) for span in zip(rows["window_start"], rows["window_end"], strict=True)}
+    )
+    for _, part in rows[~rows["host"].isin(top)].groupby("host", sort=True):
+        _line(axes, part, middles, GHOST, "-", 0.6)
     taken: list[float] = []
-    height = axes.get_ylim()[1]
-    for host in [name for name in rows["host"].unique() if name not in top]:
-        _line(axes, rows, host, periods, GHOST, "-", 0.6)
     for place, host in enumerate(top):
-        color = LINES[place]
-        level = _line(axes, rows, host, periods, color, DASHES[place], 1.8)
-        day = periods[int(level.fillna(-1.0).to_numpy().argmax())]
-        y = float(level.max())
-        while any(abs(y - other) < height * 0.075 for other in taken):
-            y += height * 0.075
-        taken.append(y)
-        place_x = min(max(ordinal(day), first + span * 0.12), last - span * 0.12)
-        axes.text(
-            place_x,
-            y + height * 0.01,
-            host,
-            color=color,
-            fontsize=layout.text - 0.5,
-            fontweight="bold",
-            ha="center",
-            va="bottom",
-            path_effects=halo(),
-        )
+        part = rows[rows["host"] == host]
+        _line(axes, part, middles, LINES[place], DASHES[place], 1.8)
+        _name(axes, layout, part, host, LINES[place], taken)
+
+
+def _middle(start: str, end: str) -> float:
+    return (ordinal(start) + ordinal(end) + 1) / 2
 
 
 def _line(
+    axes: Axes, part: pd.DataFrame, middles: list[float], color: str, dash: Any, width: float
+) -> None:
+    """Each period as wide as it is with its limits as a band, and a line from middle to middle.
+
+    The line breaks where a period was not counted.
+    """
+    starts = part["window_start"].map(ordinal)
+    ends = part["window_end"].map(ordinal) + 1
+    level = part["share"].set_axis((starts + ends) / 2).reindex(middles)
+    axes.plot(level.index, level, color=color, ls=dash, lw=width * 0.7)
+    axes.hlines(part["share"], starts, ends, color=color, lw=width * 1.6)
+    for begin, end, low, high in zip(starts, ends, part["low"], part["high"], strict=True):
+        axes.fill_between([begin, end], low, high, color=color, alpha=0.18, lw=0)
+
+
+def _name(
     axes: Axes,
-    rows: pd.DataFrame,
+    layout: Layout,
+    part: pd.DataFrame,
     host: str,
-    periods: list[str],
     color: str,
-    dash: Any,
-    width: float,
-) -> pd.Series[float]:
-    level = rows[rows["host"] == host].set_index("period_start")["share"].reindex(periods)
-    axes.plot([ordinal(day) for day in periods], level, color=color, ls=dash, lw=width)
-    return level
+    taken: list[float],
+) -> None:
+    """The host's name above its first period, clear of the names already there."""
+    height = axes.get_ylim()[1]
+    begin = float(ordinal(part["window_start"].iloc[0]))
+    level = float(part["share"].iloc[0])
+    y = level + height * 0.02
+    while any(abs(y - other) < height * 0.075 for other in taken):
+        y += height * 0.075
+    taken.append(y)
+    axes.text(
+        begin,
+        y,
+        host,
+        color=color,
+        fontsize=layout.text - 0.5,
+        fontweight="bold",
+        ha="left",
+        va="bottom",
+        path_effects=halo(),
+    )
