@@ -439,8 +439,9 @@ def test_links_break_where_a_host_is_not_counted(synthetic):
         ("named for a magazine", *march, 0.9),
     )
     (chart,) = draw_links(
-        synthetic.audit_result(measurements=rows), source="Source: synthetic.", wording=EN
+        synthetic.audit_result(measurements=rows), as_of="As of today.", wording=EN
     )
+    assert chart.source == "Source: synthetic. As of today."
     assert chart.title == "Links to b.example fell from 40% to 20%"
     assert set(chart.rows["host"]) == {"a.example", "b.example"}
     assert 0.65 not in set(chart.rows["share"]), "the quarter stands beside its months"
@@ -451,7 +452,7 @@ def test_links_break_where_a_host_is_not_counted(synthetic):
 
 def test_the_embedded_study_shows_where_its_links_led(synthetic):
     result = synthetic.audit_result(measurements=embedded_measurements())
-    (chart,) = draw_links(result, source="", wording=EN)
+    (chart,) = draw_links(result, as_of="", wording=EN)
     assert chart.title == "Links to justpaste.it or the group's own server fell from 40% to 18%"
     six = chart.rows[chart.rows["host"] == "the six biggest hosts"]
     assert list(six["share"]) == [0.83, 0.7, 0.67]

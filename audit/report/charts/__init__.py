@@ -68,7 +68,7 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
     charts += draw_comparisons(result, source=both, wording=wording)
     charts += draw_groups(result, source=measured, wording=wording)
     charts += draw_survival(result, source=measured, wording=wording)
-    charts += draw_links(result, source=measured, wording=wording)
+    charts += draw_links(result, as_of=_as_of(result, wording), wording=wording)
     charts += draw_restatements(result, source=whole, wording=wording)
     charts += draw_coverage(result, source=whole, wording=wording)
     return charts

@@ -19,14 +19,22 @@ MOST_HOSTS = 5
 LEADS_TO = ("links to ", "on ")
 """How the condition of a share of links begins; what follows says where they led."""
 
+START, END = "window_start", "window_end"
 STUDY = ["study", "platform", "group", "population"]
 COLUMNS = [*STUDY, "host", "window_start", "window_end", "share", "low", "high", "n"]
 
 
-def draw_links(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
-    """A chart for each study and group whose links were counted in two periods or more."""
+def draw_links(result: AuditResult, *, as_of: str, wording: Wording) -> Iterator[Chart]:
+    """A chart for each study and group whose links were counted in two periods or more.
+
+    Args:
+        result: The audit.
+        as_of: Date of the newest input, in the words of a source line.
+        wording: How numbers and dates are written.
+    """
     shares = destination_shares(result.measurements)
-    for number, (_, rows) in enumerate(shares.groupby(STUDY, sort=True), start=1):
+    for number, (key, rows) in enumerate(shares.groupby(STUDY, sort=True), start=1):
+        source = f"Source: {key[0]}. {as_of}"
         yield _chart(rows.reset_index(drop=True), f"links-{number:02}", source, wording)
 
 
@@ -42,7 +50,9 @@ def destination_shares(measurements: pd.DataFrame) -> pd.DataFrame:
     dated = (measurements["window_start"] != "") & (measurements["window_end"] != "")
     led = measurements["condition"].str.startswith(LEADS_TO) & measurements["estimate"].notna()
     rows = measurements[of_links & dated & led].rename(columns={"estimate": "share"})
-    rows = rows.assign(host=rows["condition"].str.replace("|".join(LEADS_TO), "", n=1, regex=True))
+    led_to = rows["condition"].str.replace("|".join(LEADS_TO), "", n=1, regex=True)
+    # Which hosts led is listed behind the colon, and in the table of measurements.
+    rows = rows.assign(host=led_to.str.split(": ", n=1).str[0])
     kept = [
         _separate(part.sort_values(["window_start", "window_end"]))
         for _, part in rows.groupby([*STUDY, "host"], sort=True)
@@ -108,17 +118,19 @@ def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, top: list[str], wordin
     first, last = ordinal(rows["window_start"].min()), ordinal(rows["window_end"].max())
     set_time_axis(axes, first, last + 1, layout, wording)
     highest = float(rows[["share", "high"]].max().max())
-    set_amount_axis(axes, min(highest * 1.2, 1.0), wording, as_share=True)
+    set_amount_axis(axes, highest * 1.15, wording, as_share=True)
     middles = sorted(
         {_middle(*span) for span in zip(rows["window_start"], rows["window_end"], strict=True)}
     )
-    for _, part in rows[~rows["host"].isin(top)].groupby("host", sort=True):
+    shown = rows["host"].isin(top)
+    for _, part in rows[~shown].groupby("host", sort=True):
         _line(axes, part, middles, GHOST, "-", 0.6)
-    taken: list[float] = []
+    taken: list[tuple[str, float]] = []
     for place, host in enumerate(top):
         part = rows[rows["host"] == host]
         _line(axes, part, middles, LINES[place], DASHES[place], 1.8)
-        _name(axes, layout, part, host, LINES[place], taken)
+        _limits(axes, part, (place - len(top) / 2) * (last - first) * 0.006, LINES[place])
+        _name(axes, layout, part, rows[shown & (rows["host"] != host)], LINES[place], taken)
 
 
 def _middle(start: str, end: str) -> float:
@@ -128,7 +140,7 @@ def _middle(start: str, end: str) -> float:
 def _line(
     axes: Axes, part: pd.DataFrame, middles: list[float], color: str, dash: Any, width: float
 ) -> None:
-    """Each period as wide as it is with its limits as a band, and a line from middle to middle.
+    """Each period as wide as it is, and a line from middle to middle.
 
     The line breaks where a period was not counted.
     """
@@ -137,34 +149,50 @@ def _line(
     level = part["share"].set_axis((starts + ends) / 2).reindex(middles)
     axes.plot(level.index, level, color=color, ls=dash, lw=width * 0.7)
     axes.hlines(part["share"], starts, ends, color=color, lw=width * 1.6)
-    for begin, end, low, high in zip(starts, ends, part["low"], part["high"], strict=True):
-        axes.fill_between([begin, end], low, high, color=color, alpha=0.18, lw=0)
+
+
+def _limits(axes: Axes, part: pd.DataFrame, shift: float, color: str) -> None:
+    """Limits of each share, beside the middle of its period so that hosts do not cover another."""
+    ends = zip(part["window_start"], part["window_end"], strict=True)
+    axes.vlines([_middle(*span) + shift for span in ends], part["low"], part["high"], color, lw=1)
 
 
 def _name(
     axes: Axes,
     layout: Layout,
     part: pd.DataFrame,
-    host: str,
+    others: pd.DataFrame,
     color: str,
-    taken: list[float],
+    taken: list[tuple[str, float]],
 ) -> None:
-    """The host's name above its first period, clear of the names already there."""
+    """The host's name at its first or last period, above or below, where nothing else stands."""
     height = axes.get_ylim()[1]
-    begin = float(ordinal(part["window_start"].iloc[0]))
-    level = float(part["share"].iloc[0])
-    y = level + height * 0.02
-    while any(abs(y - other) < height * 0.075 for other in taken):
-        y += height * 0.075
-    taken.append(y)
+    tall = height * 0.075
+    places = []
+    for row, column, where in ((part.iloc[0], START, "left"), (part.iloc[-1], END, "right")):
+        level = float(row["share"])
+        beside = others[others[column] == row[column]]["share"]
+        for bottom, rank in ((level + height * 0.015, 0), (level - height * 0.015 - tall, 1)):
+            free = min(
+                [abs(bottom + tall / 2 - float(other)) for other in beside]
+                + [abs(bottom - other) for side, other in taken if side == where]
+                + [height],
+            )
+            if bottom < 0:  # that is where the days stand
+                continue
+            fits = free >= tall * 0.75
+            choice = (not fits, rank if fits else -free, -free)
+            places.append((*choice, where, bottom, ordinal(row[column])))
+    *_, where, bottom, day = min(places)
+    taken.append((where, bottom))
     axes.text(
-        begin,
-        y,
-        host,
+        day + (where == "right"),
+        bottom,
+        str(part["host"].iloc[0]),
         color=color,
         fontsize=layout.text - 0.5,
         fontweight="bold",
-        ha="left",
+        ha=where,
         va="bottom",
         path_effects=halo(),
     )
