@@ -86,7 +86,7 @@ def check_duplicates(record: Record) -> list[dict[str, Any]]:
             words = graded("error", [one, other], record.events)
             if _whole(one).gap(_whole(other)) == 0:
                 words["severity"] = "note" if words["severity"] == "note" else "warning"
-            named = " and ".join(f"{describe(s)} [{s.claim_id}{_by(s)}]" for s in (one, other))
+            named = " and ".join(f"{describe(s)}{_by(s)}" for s in (one, other))
             blame = " One of them was relayed: look at the original first." if relays else ""
             found.append(
                 remark(
@@ -107,7 +107,7 @@ def check_duplicates(record: Record) -> list[dict[str, Any]]:
 
 
 def _by(statement: Statement) -> str:
-    return f", relayed by {statement.relayed_by}" if statement.relayed_by else ""
+    return f" (relayed by {statement.relayed_by})" if statement.relayed_by else ""
 
 
 def _whole(statement: Statement) -> Interval:

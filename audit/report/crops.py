@@ -22,13 +22,13 @@ Box = tuple[float, float, float, float]
 Wanted = tuple[str, int, Box]
 
 SCALE = 2.0
-"""Pixels to the point: sharp on a screen and in print."""
-
-WIDEST = 640.0
-"""Points of the page's width shown: all of an upright page, so that the row's label is seen."""
+"""Pixels to the point of an upright page: sharp on a screen and in print."""
 
 AROUND = 58.0
-"""Points shown above and below the number."""
+"""Points of an upright page shown above and below the number."""
+
+UPRIGHT = 640.0
+"""Points across an upright page; a wider one, with larger type, is drawn smaller."""
 
 MARK = (181, 54, 28)
 SECONDS = 60
@@ -120,33 +120,26 @@ def _crop_page(page: Any, places: Sequence[tuple[str, Box]]) -> dict[str, bytes]
 
 
 def _crop(page: Any, box: Box) -> bytes:
-    """One crop: the surroundings of the box, as wide as a column, the box drawn."""
+    """One crop: the surroundings of the box, as wide as the page so that labels are seen."""
     from PIL import ImageDraw
 
     width, height = page.get_size()
     left, top, wide, high = box
-    x0, x1 = _window(left, wide, width)
-    y0, y1 = max(top - AROUND, 0.0), min(top + high + AROUND, height)
-    if x1 - x0 < 8 or y1 - y0 < 8:
-        x0, y0, x1, y1 = 0.0, 0.0, width, height
-    image = page.render(scale=SCALE, crop=(x0, height - y1, width - x1, y0)).to_pil().convert("RGB")
+    size = max(width / UPRIGHT, 1.0)
+    scale, around, gap = SCALE / size, AROUND * size, 2.0 * size
+    y0, y1 = max(top - around, 0.0), min(top + high + around, height)
+    if y1 - y0 < 8:
+        y0, y1 = 0.0, height
+    image = page.render(scale=scale, crop=(0, height - y1, 0, y0)).to_pil().convert("RGB")
     pen = ImageDraw.Draw(image)
     frame = [
-        (left - x0 - 2) * SCALE,
-        (top - y0 - 2) * SCALE,
-        (left + wide - x0 + 2) * SCALE,
-        (top + high - y0 + 2) * SCALE,
+        (left - gap) * scale,
+        (top - y0 - gap) * scale,
+        (left + wide + gap) * scale,
+        (top + high - y0 + gap) * scale,
     ]
     if frame[0] < frame[2] and frame[1] < frame[3]:
         pen.rectangle(frame, outline=MARK, width=3)
     stream = io.BytesIO()
     image.quantize(64).save(stream, format="PNG", optimize=True)
     return stream.getvalue()
-
-
-def _window(left: float, wide: float, width: float) -> tuple[float, float]:
-    """Left and right edge shown: the whole page, or as much around the number as is allowed."""
-    if width <= WIDEST:
-        return 0.0, width
-    start = min(max(left + wide / 2 - WIDEST * 0.7, 0.0), width - WIDEST)
-    return start, start + WIDEST
