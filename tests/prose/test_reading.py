@@ -305,9 +305,9 @@ def test_adverbs_behind_two_figures_set_them_apart():
 
 def test_flagged_by_users_and_before_users_flagged_are_opposites():
     before = one("99% of the content was removed before it was flagged by users.")
-    assert before.dated.figure.detection == "automated"
+    assert before.dated.figure.detection == "before_user_report"
     after = one("99% of the content was flagged by users.")
-    assert after.dated.figure.detection == "users"
+    assert after.dated.figure.detection == "user_report"
 
 
 def test_a_period_is_not_carried_over_to_another_platform():

@@ -69,7 +69,8 @@ class Figure:
         counted: Token number of the unit, or None where the figure before names it.
         verb: Token number of what happened to it, or None.
         policy: Token number of the matter, or None.
-        detection: `automated`, `users`, `government`, or blank.
+        detection: `automated`, `before_user_report`, `proactive`, `user_report` and the like, or
+            blank.
         timing: "before first post" and the like, or blank.
         horizon: ISO duration, or blank.
         since: Start of the horizon's clock, or blank.
