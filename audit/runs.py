@@ -79,7 +79,7 @@ def run_lock(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
     try:
         if outermost:
             with storage_errors(folder):
-                holder.write_text(str(os.getpid()), encoding="ascii")
+                _name_holder(holder)
                 recover(folder)
         yield
     finally:
@@ -240,6 +240,13 @@ def _remove(path: Path) -> None:
         path.unlink()
     elif path.exists():
         shutil.rmtree(path)
+
+
+def _name_holder(holder: Path) -> None:
+    """Write who holds the lock, at once: who is refused meanwhile reads a whole number."""
+    written = holder.with_name(f"{holder.name}.new")
+    written.write_text(str(os.getpid()), encoding="ascii")
+    written.replace(holder)
 
 
 def _holder(note: Path) -> str:

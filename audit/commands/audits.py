@@ -40,7 +40,7 @@ def run(
     from audit.inputs import audit_inputs
     from audit.logs import start_logging
     from audit.manifest import is_current
-    from audit.runs import list_runs
+    from audit.runs import list_runs, run_lock
 
     require_one_of(fail_on, LEVELS, "--fail-on")
     require_one_of(log, ("lines", "json"), "--log")
@@ -54,15 +54,16 @@ def run(
     from audit import console
     from audit.pipeline import run_audit, write_run
 
-    result, documents = run_audit(config, root, progress=logger.info)
-    manifest = {**inputs.as_manifest(), "written_at": now(), "open": open_findings(result.findings)}
-    page = write_run(result, documents, out, manifest)
+    # From the beginning, so that a second run is refused before it has worked for nothing.
+    with run_lock(out):
+        result, documents = run_audit(config, root, progress=logger.info)
+        unsettled = open_findings(result.findings)
+        manifest = {**inputs.as_manifest(), "written_at": now(), "open": unsettled}
+        page = write_run(result, documents, out, manifest)
     if not quiet:
         console.show_result(result, page)
     _report_failures(result)
-    raise typer.Exit(
-        exit_status(open_findings(result.findings), fail_on, failed=bool(result.failures))
-    )
+    raise typer.Exit(exit_status(unsettled, fail_on, failed=bool(result.failures)))
 
 
 @app.command()

@@ -172,6 +172,22 @@ def test_another_process_is_refused(tmp_path):
     assert f"found one that is (process {os.getpid()})" in other.stderr
 
 
+def test_a_second_audit_is_refused_before_it_reads_anything(tmp_path):
+    (tmp_path / "audit.toml").write_text('title = "synthetic"\n[[document]]\npath = "absent.csv"\n')
+    with run_lock(tmp_path / "outputs"):
+        command = [sys.executable, "-P", "-m", "audit", "run", str(tmp_path / "audit.toml")]
+        other = subprocess.run(  # noqa: S603 - our own program
+            [*command, "--out", str(tmp_path / "outputs")],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+    assert other.returncode == 2
+    assert f"found one that is (process {os.getpid()})" in other.stderr
+    assert "absent.csv" not in other.stderr
+
+
 def test_leftovers_are_removed_and_the_old_run_restored(tmp_path):
     write_run(tmp_path, text="first")
     (tmp_path / "run").rename(tmp_path / ".replaced-run-0123456789ab")
