@@ -51,6 +51,9 @@ TAGS = (
     "HOR",
     "RATE",
     "CLAIMSTO",
+    "MEDIAN",
+    "MAKESUP",
+    "DOUBT",
 )
 # Words that end a noun phrase.
 ENDS = (

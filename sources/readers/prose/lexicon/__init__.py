@@ -35,6 +35,9 @@ WORD_TAGS = {
     "told": "TOLD",
     "measured": "MEAS",
     "cumulative": "CUM",
+    "median": "MEDIAN",
+    "makes_up": "MAKESUP",
+    "doubt": "DOUBT",
     "highest": "HIGH",
     "average": "AVG",
     "this_period": "THISP",
@@ -137,7 +140,7 @@ def lexicon_of(language: str) -> Lexicon:
                 re.compile(rf"(?<!\w){entry['pattern']}", re.IGNORECASE),
             )
             for name, tag in (("timing", "TIM"), ("detection", "DET"))
-            for meaning, entries in table.get(name, {}).items()
+            for meaning, entries in table[name].items()
             for entry in entries
         ),
         counted=_last_words(meanings, "UNIT", "ACTN", "POL"),
@@ -176,7 +179,7 @@ def _meanings(table: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     meanings: dict[str, tuple[str, str]] = {}
     for name, tag in TABLES:
         # Names of platforms are the same in every language.
-        words = _load("en")[name] if name == "platform" else table[name]
+        words = _load("en")[name] if name == "platform" else table.get(name, {})
         for meaning, phrases in words.items():
             meanings.update(dict.fromkeys(map(_key, phrases), (tag, meaning)))
     for meaning, phrases in table["change"].items():
