@@ -18,6 +18,9 @@ Quirks:
   Orgs: Terrorism`). Policies that were renamed with their rules (`Hate Speech` to `Hateful
   Conduct`, `Regulated Goods` to `Restricted Goods & Services`) stay apart.
 * `Child Nudity & Sexual Exploitation` ends in 2021Q1 and is split in two from 2021Q2.
+* Policies are added now and then (two in 2021, one in 2026). One that is not known here keeps its
+  printed label and has `policy_area=other`, so that a new one does not hide the rest; a metric that
+  is not known is refused, since its figures could be of anything.
 
 History: 2021Q4 restated 2021Q3 (terrorism on Facebook from 9,800,000 to 10,600,000); 2022Q1 lowered
 2020Q2 to 2020Q4, 2022Q4 took that back.
@@ -100,6 +103,7 @@ POLICIES = label_map(
         ("Violent & Graphic Content", "violent_and_graphic_content", ""),
     )
 )
+UNKNOWN_POLICY = {"policy_area": "other"}
 
 
 def parse(document: Document) -> Extraction:
@@ -107,7 +111,7 @@ def parse(document: Document) -> Extraction:
 
     Raises:
         DocumentError: The bytes are no CSV.
-        LayoutError: The header, a metric, a policy or a period is not known.
+        LayoutError: The header, a metric or a period is not known.
     """
     table = read_flat_table(document, required=HEADER)
     table.refuse_other_columns(HEADER, module=SOURCE.slug)
@@ -116,9 +120,16 @@ def parse(document: Document) -> Extraction:
         frame["metric"], METRICS, where=document.name, what="metric", module=SOURCE.slug
     ).join(
         look_up(
-            frame["policy_area"], POLICIES, where=document.name, what="policy", module=SOURCE.slug
+            frame["policy_area"],
+            POLICIES,
+            where=document.name,
+            what="policy",
+            module=SOURCE.slug,
+            default=UNKNOWN_POLICY,
         )
     )
+    unknown = words["policy_label"] == ""
+    words["policy_label"] = words["policy_label"].where(~unknown, frame["policy_area"])
     series = table.contexts(HEADER[:3])
     groups = series.where(words["kind"] == "share", frame["metric"])
     numbers = read_column(frame["value"], words["kind"], groups=groups)

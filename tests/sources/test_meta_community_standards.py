@@ -62,7 +62,6 @@ def test_spellings_of_a_policy_are_one_series(claims):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("Hate Speech", "Hate Speeches of a New Kind", "Hate Speech"),
         ("Proactive rate", "Reactive rate", "Proactive rate"),
         ("2021Q3", "Q5", "2017Q4"),
         ("app,policy_area", "app,rule", "policy_area"),
@@ -105,3 +104,15 @@ def test_a_table_without_any_share_is_read():
     text = 'app,policy_area,metric,period,value\nFacebook,Spam,Content Actioned,2023Q4,"1,200"\n'
     document = Document(text.encode(), "synthetic.csv", published_on="2024-02")
     assert list(parse(document).claims["value"]) == [1200.0]
+
+
+def test_a_new_policy_keeps_its_printed_label_and_hides_nothing():
+    text = (
+        "app,policy_area,metric,period,value\n"
+        'Facebook,Spam,Content Actioned,2026Q1,"1,200"\n'
+        'Facebook,Synthetic New Policy,Content Actioned,2026Q1,"3,400"\n'
+    )
+    found = parse(Document(text.encode(), "new.csv")).claims
+    assert list(found["policy_area"]) == ["spam", "other"]
+    assert list(found["policy_label"]) == ["Spam", "Synthetic New Policy"]
+    assert found["statement_key"].nunique() == 2
