@@ -245,6 +245,7 @@ def _negative(number: PrintedNumber) -> PrintedNumber:
 
 
 ESTIMANDS = {
+    "median": "median_lifetime",
     "count": "count_observed",
     "cumulative": "count_observed",
     "share": "share_removed_by",
@@ -258,7 +259,9 @@ def _measurement(
     figure = item.dated.figure
     is_removal = item.kind == "rate_within" and figure.action != ""
     estimand = "share_removed_by" if is_removal else ESTIMANDS.get(item.kind, "share_down_on")
-    number = figure.number.as_columns("count" if estimand == "count_observed" else "share")
+    number = figure.number.as_columns(
+        "count" if estimand in ("count_observed", "median_lifetime") else "share"
+    )
     period = item.dated.period
     return {
         "measurement_id": ident,

@@ -160,6 +160,7 @@ def as_wanted(found):
             "share": "share_removed_by",
             "rate_within": "share_down_on" if not figure.action else "share_removed_by",
             "down": "share_down_on",
+            "median": "median_lifetime",
         }.get(kind, kind)
     qualifier = number.qualifier
     if qualifier == "exact" and kind not in EXACT_KINDS:

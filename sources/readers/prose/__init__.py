@@ -47,7 +47,9 @@ MARKED = re.compile(r"\d[.,]\d")  # "1.234", "1,234"
 SPEAKS_OF_IT = re.compile(
     r"(?:That|This)\s+(?:is|was|represents|represented|marks|marked|means|amounts\s+to|equals)\b"
     r"|Of\s+(?:these|those|them),?\s|(?:About\s+|Some\s+)?\d{1,3}(?:\.\d+)?\s?(?:%|per\s?cent)\s+were\b"
-)  # "That is 20% more", "Of these, 52% were", "52% were spam"
+    r"|[^,;:]{3,40}\bof\s+(?:them|these|those|which)\s+(?:was|were|had|have)\b"
+    r"|[^;:]{3,80}\bof\s+(?:those|these)\s+(?:suspensions|removals|bans|takedowns|deletions)\b"
+)  # "That is 20% more", "Of these, 52% were", "52% were spam", "Some 91% of them were"
 LOOK_BACK = 2
 """How many sentences back in a paragraph a period may stand."""
 
@@ -239,6 +241,8 @@ def _refusal(tagged: Tagged, *, is_quoted: bool) -> str:
     """Why nothing in a sentence is a claim; blank where something may be."""
     if QUESTION.search(tagged.text):
         return "a question"
+    if tagged.of("DOUBT"):
+        return "hearsay, doubted or denied"
     if is_anothers_we(tagged, is_open=is_quoted):
         return "quoted: whose figure it is stays open"
     return ""

@@ -133,7 +133,7 @@ class _Dater:
 
     def _period(self, figure: Figure) -> tuple[PrintedPeriod | None, str]:
         if figure.period is not None:
-            return self.tagged.tokens[figure.period].period, ""
+            return self._named(figure.period, figure)
         begun = self._since(figure)
         if begun is not None:
             return self._until_published(begun)
@@ -145,6 +145,21 @@ class _Dater:
         if len(self.own) > 1:
             return None, "two possible periods"
         return self._from_context(figure)
+
+    def _named(self, number: int, figure: Figure) -> tuple[PrintedPeriod | None, str]:
+        """The period that a rule names; "the previous quarter" is beside the figure before."""
+        token = self.tagged.tokens[number]
+        if token.period is not None:
+            return token.period, ""
+        earlier = [f for f in self.counted if f.place < figure.place and f.period is None]
+        around = self._period(earlier[-1])[0] if earlier else None
+        if around is None:
+            return None, f"relative to a period that is not known: {token.word}"
+        if token.meaning.isdigit():
+            period = _same_in(around.period, token.word, int(token.meaning))
+        else:
+            period = self._relative(token.tag, around.period)
+        return (_inferred(period, token.word), "") if period else (None, f"unclear: {token.word}")
 
     def _nearest(self, figure: Figure) -> int | None:
         """The one period of the sentence that belongs to the figure; None where that is open."""
@@ -232,7 +247,11 @@ class _Dater:
         token = self.tagged.tokens[figure.base]
         if token.period is not None:
             return token.period.period
-        return self._relative(token.tag, period) if period else None
+        if period is None:
+            return None
+        if token.meaning.isdigit():
+            return _same_in(period, token.word, int(token.meaning))
+        return self._relative(token.tag, period)
 
 
 def _is_of_length(word: str, report: Period) -> bool:
@@ -248,6 +267,22 @@ def is_cumulative(tagged: Tagged, figure: Figure) -> bool:
     if figure.kind not in ("count", "cumulative"):
         return False
     return "CUM:" in tagged.line or "since PER:" in tagged.line or figure.kind == "cumulative"
+
+
+def _same_in(period: Period, length: str, year: int) -> Period | None:
+    """The same quarter, or half, of another year; None where the period is not as long as that."""
+    months = {"quarter": 3, "three months": 3, "month": 1}.get(" ".join(length.split()))
+    if months is None and length.startswith(("half", "six")):
+        months = 6
+    is_other = period.start.year == year or period.start.year != period.end.year
+    if is_other or (months is not None and period.month_count != months):
+        return None
+    if period.month_count is None:
+        return None
+    back = period
+    while back.start.year > year:
+        back = Period(back.start.replace(year=back.start.year - 1), _year_back(back))
+    return back if back.start.year == year else None
 
 
 def _before(tag: str, day: date) -> Period:

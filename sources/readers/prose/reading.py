@@ -214,6 +214,7 @@ class _Reader:
         tagged = self.tagged
         token = tagged.tokens[place]
         detection = tagged.at(parts["det"]).meaning if "det" in parts else ""
+        base_detection = self._base_detection(rule, parts, before)
         horizon = tagged.at(parts["hor"]) if "hor" in parts else None
         base_action = tagged.at(parts["base"]).meaning if self._is_action(parts.get("base")) else ""
         base = parts.get("base") if not base_action else None
@@ -228,13 +229,14 @@ class _Reader:
             counted=tagged.index(parts["unit"]) if "unit" in parts else None,
             verb=verb,
             policy=self._policy(rule, match, before),
-            detection=detection,
+            # What had not tweeted yet of the accounts that tools flagged was flagged by tools too.
+            detection=detection or (base_detection if rule.kind == "share" else ""),
             timing=tagged.at(parts["tim"]).meaning if "tim" in parts else "",
             horizon=horizon.meaning if horizon else "",
             since=horizon.word if horizon else "",
             base=tagged.index(base) if base else None,
             base_action=base_action or rule.base_action,
-            base_detection=tagged.at(parts["bdet"]).meaning if "bdet" in parts else "",
+            base_detection=base_detection,
             base_policy=rule.base_policy,
             period=tagged.index(parts["per"]) if "per" in parts else None,
             negative=chg == "DOWN",
@@ -242,6 +244,11 @@ class _Reader:
             total=tagged.index(parts["total"]) if "total" in parts else None,
             whole=tagged.at(parts["total"]).number if "total" in parts else None,
         )
+
+    def _base_detection(self, rule: Rule, parts: dict[str, str], before: Figure | None) -> str:
+        if rule.base_detection == "before":
+            return before.detection if before is not None else ""
+        return self.tagged.at(parts["bdet"]).meaning if "bdet" in parts else ""
 
     def _is_action(self, part: str | None) -> bool:
         return part is not None and part.startswith("ACT:")
@@ -265,6 +272,8 @@ class _Reader:
         number = tokens[place].number
         if rule.kind in ("count", "cumulative", "maximum") and number and not _is_whole(number):
             return "no whole number"
+        if rule.kind == "share" and self._has_horizon(rule, place):
+            return "a horizon that no rule reads"
         if rule.links and not self._has_link(rule, parts, place):
             return "no base"
         if rule.kind == "count" and is_rated(self.tagged, place):
@@ -278,6 +287,14 @@ class _Reader:
             or self._relative(rule, parts)
         )
 
+    def _has_horizon(self, rule: Rule, place: int) -> bool:
+        """Whether "within 48 hours" stands beside a share that says nothing of it."""
+        tokens = self.tagged.tokens
+        start = clause_start(self.tagged, place)
+        behind = takewhile(lambda token: token.tag not in FIGURES, tokens[place + 1 :])
+        before = takewhile(lambda token: token.tag not in FIGURES, reversed(tokens[start:place]))
+        return any(token.tag == "HOR" for token in (*before, *behind))
+
     def _no_fact(self, match: re.Match[str]) -> str:
         """What makes it a wish, a denial, or a task."""
         tokens = self.tagged.tokens
@@ -287,7 +304,9 @@ class _Reader:
             return "wished, planned or conditional"
         if any(token.tag == "NEG" for token in tokens[phrase_start(self.tagged, first) : last]):
             return "denied"
-        acts = [n for n in range(first, last) if tokens[n].tag == "ACT"]
+        # "The median time to remove a post was".
+        is_task = "MEDIAN:" in match.group()
+        acts = [n for n in range(first, last) if tokens[n].tag == "ACT" and not is_task]
         for n in acts:
             if BASE_FORM.search(tokens[n].word) and not may_be_base_form(self.tagged, n):
                 return "an infinitive"
@@ -313,6 +332,8 @@ class _Reader:
         tokens = self.tagged.tokens
         while place > 0 and tokens[place].tag in ("BE", "HAVE", "ADV"):
             place -= 1
+        if tokens[place].word == "and":
+            return "another clause"
         return "a relative clause" if tokens[place].word in ("that", "who", "whom") else ""
 
     def _odd_part(self, rule: Rule, place: int) -> str:
@@ -356,21 +377,26 @@ class _Reader:
             return unit
         if rule.unit:
             return rule.unit
+        if "last" in parts:
+            return parts["last"].removesuffix("s") + "s"
         if "unit" in rule.inherits and before is not None:
             return before.unit
         if rule.kind in COMPARISONS:
-            return self._unit_of_change(match, before)
+            return self._unit_of_change(match, before, parts)
         return ""
 
-    def _unit_of_change(self, match: re.Match[str], before: Figure | None) -> str:
+    def _unit_of_change(
+        self, match: re.Match[str], before: Figure | None, parts: dict[str, str]
+    ) -> str:
         if before is not None:
             return before.unit
         first, _ = span_of(self.tagged, match)
+        end = self.tagged.index(parts.get("value") or parts["factor"])
         tokens = list(
             # "accounts suspended for violations" are accounts.
             takewhile(
                 lambda token: token.word != "for",
-                self.tagged.tokens[clause_start(self.tagged, first) : first],
+                self.tagged.tokens[clause_start(self.tagged, first) : end],
             )
         )
         units = [n for n, token in enumerate(tokens) if token.tag == "UNIT"]
@@ -385,6 +411,8 @@ class _Reader:
         before: Figure | None,
         place: int,
     ) -> tuple[str, int | None]:
+        if rule.action:
+            return rule.action, None
         for name in ("act", "actn"):
             if name in parts:
                 return self.tagged.at(parts[name]).meaning, self.tagged.index(parts[name])
@@ -407,7 +435,7 @@ class _Reader:
         """The action, put right where the unit says it; None where the two do not go together."""
         if rule.kind == "rate_within" and self.language != "en" and not action:
             return None
-        if rule.kind in ("share", "rate_within", "down"):
+        if rule.kind in ("share", "rate_within", "down", "median"):
             return "" if action in ("respond", "receive") else action
         if unit in RECEIVED:
             if action not in NEWS:

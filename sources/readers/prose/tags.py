@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -32,6 +32,17 @@ CHANGED_FROM = re.compile(
 LIST_NUMBER = re.compile(r"\d{1,2}\s?[.)]\s")  # "1. Accounts that were suspended"
 POINTS = re.compile(r"\s*-?\s*percentage[\s-]points?", re.IGNORECASE)  # "4 percentage points"
 MONEY = re.compile(r"\s*(?:dollars|euros?|pounds|usd|eur)(?!\w)", re.IGNORECASE)  # "5 dollars"
+OUT_OF = re.compile(
+    r"\s+(?:out\s+of|in|of|for)\s+every\s+(?P<whole>10|100|1,000|10,000|100,000)(?![\d,.]\d)"
+)  # "5 out of every 10,000"
+TIMES = re.compile(
+    r"(?<![\w.,])(?P<factor>\d{1,3}(?:\.\d{1,2})?)(?:\s+times(?=\s+(?:as\s+(?:many|much)|the\s+(?:number"
+    r"|figure|total|volume|count|level|amount))\b)|-?fold\b)"
+)  # "2.5 times as many", "3 times the number", "12-fold"
+SAME_OF = re.compile(
+    r"the\s+(?:same|corresponding|equivalent|comparable)\s+(?P<length>quarter|half(?:[\s-]year)?|month|period"
+    r"|three\s+months|six\s+months|months)\s+(?:of|in)\s+(?P<year>(?:19|20)\d\d)(?![\w-])"
+)  # "the same quarter of 2021"
 LEADS_TO_NUMBER = re.compile(
     r"(?:\b(?:articles?|art\.?|sections?|tables?|figures?|pages?|p\.|notes?|chapters?|appendix|annex"
     r"|clauses?|paragraphs?|recitals?|step|level|version|phase|part|no\.|artikel"
@@ -134,6 +145,8 @@ def tag_sentence(
 
 def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterator[Token]:
     """What might be tagged, the surest first; the caller drops what overlaps."""
+    if language == "en":
+        yield from _comparisons(text)
     # "since May 2018" has no end of its own: what is tagged is May 2018, and "since" stays a word.
     begun = SINCE_WORD.sub("in   ", text) if language == "en" else text
     bare = list(text)
@@ -160,7 +173,22 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
         for match in pattern.finditer(text):
             yield Token(tag, match.start(), match.end(), match.group().lower(), meaning)
     yield from _durations(text, language)
-    for item in find_numbers("".join(bare), language=language):
+    yield from _numbers(text, "".join(bare), language)
+    yield from phrases
+
+
+def _comparisons(text: str) -> Iterator[Token]:
+    """Comparisons: "the same quarter of 2021", "2.5 times as many"."""
+    for match in SAME_OF.finditer(text):
+        yield Token("PREVY", match.start(), match.end(), match["length"], match["year"])
+    for match in TIMES.finditer(text):
+        factor = str(Fraction(match["factor"]))
+        yield Token("FACTOR", match.start(), match.end(), match.group().lower(), factor)
+
+
+def _numbers(text: str, bare: str, language: str) -> Iterator[Token]:
+    """Numbers, shares and percentage points; no list numbers and no money."""
+    for item in find_numbers(bare, language=language):
         if item.start == 0 and LIST_NUMBER.match(text):
             continue
         if MONEY.match(text, item.end):
@@ -168,10 +196,26 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
         if POINTS.match(text, item.end):
             yield Token("POINTS", item.start, item.end, "", number=item.number)
             continue
+        every = OUT_OF.match(text, item.end)
+        if every is not None and not item.number.is_percent:
+            size = int(every["whole"].replace(",", ""))
+            yield Token("PCT", item.start, every.end(), "", number=_part_of(item.number, size))
+            continue
         is_part = item.number.is_percent or item.number.is_fraction
         tag = "PCT" if is_part else "NUM"
         yield Token(tag, item.start, item.end, "", number=item.number)
-    yield from phrases
+
+
+def _part_of(number: PrintedNumber, whole: int) -> PrintedNumber:
+    """A number out of so many as a share: "5 out of every 10,000"."""
+    return replace(
+        number,
+        value=number.value / whole,
+        unit=number.unit / whole,
+        low=None if number.low is None else number.low / whole,
+        high=None if number.high is None else number.high / whole,
+        is_percent=True,
+    )
 
 
 def _split_change(text: str, found: FoundPeriod, language: str) -> Iterator[Token]:

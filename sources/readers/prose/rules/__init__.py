@@ -10,7 +10,7 @@ from importlib import resources
 
 from sources.readers.prose.patterns import compile_pattern, required_tags
 
-CONSTRUCTS = ("change", "record", "rate", "share", "mean", "count")
+CONSTRUCTS = ("change", "record", "median", "rate", "share", "mean", "count")
 """In the order in which they are tried: the most specific reading of a number wins."""
 
 COMPARISONS = frozenset({"change", "difference", "ratio"})
@@ -30,8 +30,10 @@ class Rule:
         only: `measurement` where only a study's own findings are meant.
         unit: Unit where the sentence names only the matter ("hate speech").
         base_action: What the base of a share had happen to it.
-    base_policy: Matter of a share's base: `all`, or `before`, that of the figure before it.
-    carried: The figure before it is that of the sentence before.
+        base_policy: Matter of a share's base: `all`, or `before`, that of the figure before it.
+        base_detection: `before` where a share's base was found as the figure before it says.
+        action: What happened, where the construct itself says it ("views").
+        carried: The figure before it is that of the sentence before.
         links: Words of which one must lead to the base.
         languages: Languages it is for; blank: all.
         examples: Sentences it reads; each is run as a test.
@@ -46,6 +48,8 @@ class Rule:
     unit: str
     base_action: str
     base_policy: str
+    base_detection: str
+    action: str
     carried: bool
     links: frozenset[str]
     languages: frozenset[str]
@@ -98,6 +102,8 @@ def _load(construct: str) -> list[Rule]:
             unit=rule.get("unit", ""),
             base_action=rule.get("base_action", ""),
             base_policy=rule.get("base_policy", ""),
+            base_detection=rule.get("base_detection", ""),
+            action=rule.get("action", ""),
             carried=rule.get("carried", False),
             links=frozenset(rule.get("links", "").split()),
             languages=frozenset(rule.get("languages", "").split()),
