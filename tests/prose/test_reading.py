@@ -493,3 +493,69 @@ def test_time_is_linear_in_the_length():
     short, long = seconds(100), seconds(800)
     # Eight times the text; a quadratic reader would take 64 times as long.
     assert long < 25 * short
+
+
+@pytest.mark.parametrize(
+    ("stretch", "days"),
+    [
+        ("Between 3 and 5 March 2018", "2018-03-03 to 2018-03-05"),
+        ("On 3 and 4 March 2018", "2018-03-03 to 2018-03-04"),
+        ("In the seven days to 14 May 2018", "2018-05-08 to 2018-05-14"),
+        ("In the two weeks ended 14 May 2018", "2018-05-01 to 2018-05-14"),
+        ("In the final quarter of 2018", "2018-10-01 to 2018-12-31"),
+        ("In the last six months of 2018", "2018-07-01 to 2018-12-31"),
+        ("On 3 and 5 March 2018", None),
+    ],
+)
+def test_stretches_with_their_length_or_two_days(stretch, days):
+    period = one(f"{stretch} we suspended 1,200 accounts.").dated.period
+    start, _, end = (days or "").partition(" to ")
+    assert (period and period.period) == (Period.from_iso(start, end) if days else None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Officials denied that 300 accounts had been suspended.",
+        "A rumour has it that we removed 5,000 posts in May 2018.",
+        "Critics claim that Twitter removed only 2,000 posts in May 2018.",
+        "My brother swears that they delete 700 channels a night.",
+        "Suppose we had removed 400 accounts in 2018.",
+    ],
+)
+def test_hearsay_and_denials_are_no_claims(text):
+    figures, left = read(text)
+    assert figures == []
+    assert "hearsay, doubted or denied" in [item.reason for item in left]
+
+
+def test_a_count_compared_with_keeps_its_month_to_itself():
+    figures, _ = read("We suspended 12,000 accounts, compared with 10,000 in Q1 2018.")
+    assert [f.dated.period and f.dated.period.period for f in figures] == [
+        Period.half(2017, 1),  # the report's
+        Period.quarter(2018, 1),
+    ]
+
+
+def test_shares_say_how_their_part_was_found():
+    text = "In May 2018, 97% of the posts we removed were {}."
+    for said, meant in [
+        ("caught by our software", "automated"),
+        ("found before anyone reported them", "before_user_report"),
+        ("found proactively", "proactive"),
+        ("reported by users", "user_report"),
+        ("reported by governments", "government_request"),
+    ]:
+        assert one(text.format(said)).dated.figure.detection == meant
+
+
+def test_so_many_out_of_ten_thousand_is_a_share():
+    figure = one("In May 2018, 5 out of every 10,000 views were of nudity.").dated.figure
+    assert (figure.kind, figure.unit, figure.number.value) == ("share", "views", Fraction(1, 2000))
+
+
+def test_the_same_quarter_of_another_year():
+    figures, _ = read("We removed 900 posts in Q3 2018, 5% more than in the same quarter of 2016.")
+    assert figures[1].dated.base == Period.quarter(2016, 3)
+    figures, _ = read("We removed 900 posts in 2018, 5% more than in the same quarter of 2016.")
+    assert [f.kind for f in figures] == ["count"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from schemas.values import Period
 from sources.readers.dates import FoundPeriod
@@ -17,7 +18,60 @@ LENGTH = re.compile(
 )  # "the 12 months to ", "six months ended "
 
 
+DAYS = re.compile(
+    r"(?:the\s+)?(?P<count>\d{1,2}|[a-z]{3,8})[\s-](?P<unit>day|week)s?\s+(?:up\s+)?(?:to|ending|ended)\s+(?:on\s+)?$",
+    re.IGNORECASE,
+)  # "the four days to "
+AND_DAY = re.compile(r"(?<![\w.,])(?P<day>\d{1,2})\s+(?:and|&)\s+$")  # "15 and " before "16 March"
+BETWEEN_DAY = re.compile(
+    r"between\s+(?:the\s+)?(?P<day>\d{1,2})\s+and\s+(?:the\s+)?$", re.IGNORECASE
+)
+"""What stands before "5 March 2018" in "between 3 and 5 March 2018"."""
+
+LAST_QUARTER = re.compile(
+    r"(?:the\s+)?(?:final|last|closing)\s+(?P<length>quarter|three\s+months|half|six\s+months)\s+of\s+$",
+    re.IGNORECASE,
+)  # "the final quarter of " before "2023"
+
+
 def whole_stretch(text: str, found: FoundPeriod) -> FoundPeriod | None:
+    """The period that a length and its end name together; None where none is named so."""
+    return _months_to(text, found) or _part_or_days(text, found)
+
+
+def _part_or_days(text: str, found: FoundPeriod) -> FoundPeriod | None:
+    """Of "the final quarter of 2023", "15 and 16 March 2019", "the four days to 18 November"."""
+    before = text[max(0, found.start - 60) : found.start]
+    whole = found.period.period
+    if found.period.basis == "vague":
+        return None
+    if match := LAST_QUARTER.search(before):
+        months = 3 if match["length"].lower().startswith(("quarter", "three")) else 6
+        is_year = (whole.start.day, whole.start.month, whole.month_count) == (1, 1, 12)
+        start = whole.end.replace(day=1, month=13 - months) if is_year else None
+    elif whole.days != 1:
+        return None
+    elif match := BETWEEN_DAY.search(before):
+        day = int(match["day"])
+        start = whole.end.replace(day=day) if 0 < day < whole.end.day else None
+    elif match := AND_DAY.search(before):
+        day = int(match["day"])
+        start = whole.end.replace(day=day) if day + 1 == whole.end.day and day > 0 else None
+    elif match := DAYS.search(before):
+        number = parse_number(match["count"])
+        length = number.value * (7 if match["unit"].lower() == "week" else 1) if number else None
+        is_length = length is not None and length.denominator == 1 and 1 <= length <= 90
+        start = whole.end - timedelta(days=int(length) - 1) if length and is_length else None
+    else:
+        return None
+    if start is None or match is None:
+        return None
+    begin = found.start - (min(found.start, 60) - match.start())
+    period = replace(found.period, period=Period(start, whole.end), printed=text[begin : found.end])
+    return FoundPeriod(begin, found.end, period)
+
+
+def _months_to(text: str, found: FoundPeriod) -> FoundPeriod | None:
     """The period that "the 12 months to June 2017" names; None where none is named so.
 
     The end must be that of a month: of "the six months to 12 May" the first day is not certain.

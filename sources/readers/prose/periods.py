@@ -82,7 +82,9 @@ class _Dater:
         self.published = around.published
         self.reported = around.reported
         self.figures = reading.figures
-        bases = {figure.base for figure in self.figures}
+        bases: set[int | None] = {figure.base for figure in self.figures}
+        # "up from 600 in April": that month is the 600's alone.
+        bases |= {figure.period for figure in self.figures if figure.rule == "count_base"}
         named = [n for n in tagged.of("PER") if self._may_date(n, bases)]
         relative = [
             n
@@ -112,6 +114,8 @@ class _Dater:
         before = [token.word for token in tokens[max(0, number - 3) : number]]
         if before and before[-1] == "since":
             return False
+        if before[-1:] == ["("] and [t.word for t in tokens[number + 1 : number + 2]] == [":"]:
+            return False  # "316,404 (2019: 124,258)"
         if dates_nothing(self.tagged, number) or is_open_ended(self.tagged, number):
             return False
         return not (TOLD_WORDS & set(before) or self._is_told_on(number) or self._is_base(number))

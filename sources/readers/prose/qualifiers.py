@@ -56,6 +56,8 @@ def further_words(tagged: Tagged, figure: Figure) -> str:
     before = tokens[figure.place + 1 : counted]
     behind = list(takewhile(lambda token: not _ends(token), tokens[_start(figure) :]))
     words = [t.word for t in [*before, *behind] if t.tag == "" and _tells_apart(t.word)]
+    if figure.kind == "median":  # "9 days"
+        words = [word for word in words if not word.startswith(figure.unit[:-1])]
     words += [one.word for one, two in pairwise([*behind, NOTHING]) if _trails(one, two)]
     words[:0] = _heading_words(tagged, figure)
     if ADDITION.match(figure.number.printed):
@@ -73,7 +75,9 @@ def _heading_words(tagged: Tagged, figure: Figure) -> list[str]:
     start = clause_start(tagged, figure.place)
     before = tokens[start : figure.place]
     colons = [n for n, token in enumerate(before) if token.word == ":"]
-    is_whole = figure.rule == "count_noun"  # "exploitative content led to 12 account removals"
+    is_whole = (
+        figure.rule == "count_noun" or figure.kind == "median"
+    )  # "exploitative content led to 12 account removals"
     heading = before[: len(before) if is_whole else colons[-1] if colons else 0]
     matters = [t for t in before if t.tag == "POL"] if figure.policy is None else []
     plain = [t.word for t in heading if t.tag == "" and _tells_apart(t.word)]

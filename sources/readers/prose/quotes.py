@@ -9,6 +9,13 @@ from sources.readers.prose.tags import Tagged
 MARK = re.compile(r"[\u201c\u201d\u201e\u00ab\u00bb\"]")
 OPENING = "\u201c\u201e\u00ab"
 CLOSING = "\u201d\u00bb"
+SPOKEN_FOR = re.compile(
+    r"\b(?:the|a)\s+(?:company|platform|network|firm|service)(?:['\u2019]s(?:\s+[\w-]+){1,4}?|\s+(?:spokes\w+"
+    r"|representative|official|executive|statement|blog\s+post|report))?"
+    r"\s+(?:said|says|wrote|writes|told|announced|stated|added|declared|noted)\b"
+    r"|\b(?:said|says|wrote|writes|announced|stated|added|declared)\s+(?:the|a)\s+(?:company|platform|network|firm"
+    r"|service)(?:['\u2019]s\b|\s+(?:spokes\w+|representative|official|executive)|\s*[.,])"
+)  # "the company's policy chief wrote", "said a company spokesman"
 SPEAKERS = frozenset({"we", "nous", "wir", "nosotros"})
 
 
@@ -38,6 +45,9 @@ def is_anothers_we(tagged: Tagged, *, is_open: bool) -> bool:
     ]
     names = [tagged.tokens[n].start for n in tagged.of("PLAT")]
     inside = _inside(tagged.text, is_open=is_open)
+    told = SPOKEN_FOR.search(tagged.text)
+    if told is not None and not inside[told.start()]:
+        return False
     return any(inside[place] for place in speaks) and all(inside[place] for place in names)
 
 

@@ -278,6 +278,8 @@ class _Reader:
             return "no base"
         if rule.kind == "count" and is_rated(self.tagged, place):
             return "so many a day, or month: no rule reads which"
+        if rule.name == "mean_of" and self._is_apart(parts):
+            return "the average is another figure"
         if previous is not None and rule.kind == "ratio" and previous.tag == "DOWN":
             return "a fall by a factor"
         return (
@@ -286,6 +288,12 @@ class _Reader:
             or self._odd_part(rule, place)
             or self._relative(rule, parts)
         )
+
+    def _is_apart(self, parts: dict[str, str]) -> bool:
+        """Whether an average is one of its own: "9,310 channels, a daily average of 300"."""
+        first, last = self.tagged.index(parts["unit"]), self.tagged.index(parts["rate"])
+        tokens = self.tagged.tokens[first : last + 2]
+        return any(token.word == "," for token in tokens) and tokens[-1].tag == "AVG"
 
     def _has_horizon(self, rule: Rule, place: int) -> bool:
         """Whether "within 48 hours" stands beside a share that says nothing of it."""

@@ -77,10 +77,23 @@ def dates_nothing(tagged: Tagged, number: int) -> bool:
 def is_open_ended(tagged: Tagged, number: int) -> bool:
     """Whether only one end of the figure's period is named: "by May 2018", "as of June 2017"."""
     tokens = tagged.tokens
+    if _is_second_day(tagged, number):
+        return True
     before = [token.word for token in tokens[max(0, number - 2) : number]]
     if before[-1:] == ["the"]:
         before.pop()
     return bool(before) and (before[-1] in OPEN_ENDED or before == ["as", "of"])
+
+
+def _is_second_day(tagged: Tagged, number: int) -> bool:
+    """Whether another day stands before it: of "3, 5 and 9 March 2018" it is the last alone."""
+    tokens = tagged.tokens
+    period, before = tokens[number].period, tokens[max(0, number - 2) : number]
+    if period is None or period.period.days > 1 or len(before) < 2:
+        return False
+    day = before[0].number
+    is_day = day is not None and before[0].tag == "NUM" and 0 < day.value <= 31
+    return is_day and before[1].word in ("and", "or")
 
 
 def strange_stretch(tagged: Tagged) -> str:
