@@ -32,6 +32,7 @@ def show(title, sentences):
 
 def main():
     odd = show("open (the rules were written on these)", load("open.txt"))
+    odd += show("open_second.txt (sealed until its first report)", load("open_second.txt"))
     sealed = {name: load(name) for name in sealed_names()}
     for name, sentences in sealed.items():
         show(f"{name} ({origin_of(name)})", sentences)

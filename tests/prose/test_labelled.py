@@ -3,20 +3,23 @@
 import pytest
 
 from schemas import vocabulary
-from tests.prose.labelled import load, origin_of, read, score, sealed_names, wilson
+from tests.prose.labelled import COMPLETE, load, origin_of, read, score, sealed_names, wilson
 
 OPEN = load("open.txt")
+SECOND = load("open_second.txt")
 FIRST = load("sealed.txt")
 SEALED = [sentence for name in sealed_names() for sentence in load(name)]
 
 
 def test_there_are_three_hundred_and_many_are_sealed():
-    assert len(OPEN) + len(SEALED) >= 300
+    assert len(OPEN) + len(SECOND) + len(SEALED) >= 300
     assert len(FIRST) >= 100
     assert len({labelled.text for labelled in FIRST}) >= 100
     assert all(origin_of(name) for name in sealed_names())
-    assert not {labelled.text for labelled in OPEN} & {labelled.text for labelled in SEALED}
-    for labelled in (*OPEN, *SEALED):
+    assert not {labelled.text for labelled in (*OPEN, *SECOND)} & {
+        labelled.text for labelled in SEALED
+    }
+    for labelled in (*OPEN, *SECOND, *SEALED):
         for wanted in labelled.wanted:
             words = vocabulary.KINDS if wanted["table"] == "claims" else vocabulary.ESTIMANDS
             assert wanted["kind"] in words
@@ -55,6 +58,36 @@ WRITTEN = {
     "horizon",
     "of_action",
 }
+
+
+WITHOUT_ITS_PERIOD = {
+    "From 1 January 2021 until today, 96,118 channels have been banned in total.",
+    "Telegram claims to have banned more than 19,000 groups and channels in the first ten days of"
+    " October 2019.",
+}
+"""Read as labelled but for the period, which no rule reads: it is left out, and never another."""
+
+
+@pytest.mark.parametrize("labelled", SECOND, ids=lambda labelled: labelled.text[:50])
+def test_second_open_sentence(labelled):
+    """Nothing false is read, and exactly what is marked `read=no` is missed."""
+    found, _ = read(labelled)
+    keys = [tuple(each[name] for name in COMPLETE) for each in found]
+    for want in labelled.wanted:
+        key = tuple(want[name] for name in COMPLETE)
+        assert (key in keys) == ("read" not in want)
+        if key in keys:
+            keys.remove(key)
+    if labelled.text in WITHOUT_ITS_PERIOD:
+        assert [key[COMPLETE.index("period")] for key in keys] == ["-"]
+    else:
+        assert keys == []
+
+
+def test_of_the_second_open_set_this_much_is_read():
+    scores, _ = score(SECOND)
+    assert scores["all"].wrong == len(WITHOUT_ITS_PERIOD)
+    assert scores["all"].right >= 93
 
 
 def test_wilson_limits_as_in_the_literature():
