@@ -267,7 +267,9 @@ class _Reader:
         """Why; blank where there is no objection."""
         tokens = self.tagged.tokens
         previous = tokens[place - 1] if place else None
-        if previous is not None and previous.word in DEFINITE and rule.kind in ("count", "mean"):
+        is_known = previous is not None and previous.word in DEFINITE
+        # "double the 450 of April" is news.
+        if is_known and rule.kind in ("count", "mean") and rule.name != "count_double_the":
             return "things already spoken of"
         number = tokens[place].number
         if rule.kind in ("count", "cumulative", "maximum") and number and not _is_whole(number):
