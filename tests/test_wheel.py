@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
-def wheel_names(tmp_path_factory):
+def wheel_path(tmp_path_factory):
     hatchling = pytest.importorskip("hatchling.build", reason="hatchling is not installed")
     assert hatchling
     folder = tmp_path_factory.mktemp("wheel")
@@ -19,7 +19,12 @@ def wheel_names(tmp_path_factory):
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    with zipfile.ZipFile(folder / done.stdout.split()[-1]) as wheel:
+    return folder / done.stdout.split()[-1]
+
+
+@pytest.fixture(scope="module")
+def wheel_names(wheel_path):
+    with zipfile.ZipFile(wheel_path) as wheel:
         return wheel.namelist()
 
 
@@ -49,6 +54,23 @@ def test_what_the_packages_read_ships_with_them(wheel_names):
     ).stdout.split()
     wanted |= {name for name in tracked if name.endswith(endings)}
     assert not {name for name in wanted if (ROOT / name).exists()} - set(wheel_names)
+
+
+def test_the_wheel_alone_has_the_method_notes(wheel_path, tmp_path):
+    with zipfile.ZipFile(wheel_path) as wheel:
+        wheel.extractall(tmp_path)
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "import audit.report.methods as m\n"
+        "note, = m.method_notes(m.methods_text(), ['joint_infeasibility'])\n"
+        "print(m.__file__, len(note.paragraphs))"
+    )
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    where, count = done.stdout.rsplit(maxsplit=1)
+    assert where.startswith(str(tmp_path))
+    assert int(count) > 0
 
 
 def test_no_test_nor_fixture_ships(wheel_names):

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 
 HEADING = re.compile(r"^(#{2,5})\s+`?([^`\n]+?)`?\s*$", re.MULTILINE)
 """A heading such as `### record_conflict`, or with the id in backquotes."""
@@ -24,12 +23,8 @@ class MethodNote:
 
 
 def methods_text() -> str:
-    """The methods document, as shipped with the package or as it stands in a checkout."""
-    shipped = files("audit.report").joinpath("methods.md")
-    if shipped.is_file():
-        return shipped.read_text(encoding="utf-8")
-    in_checkout = Path(__file__).resolve().parents[2] / "docs" / "methods.md"
-    return in_checkout.read_text(encoding="utf-8") if in_checkout.is_file() else ""
+    """The methods document as it ships with the package: a copy of `docs/methods.md`."""
+    return files("audit.report").joinpath("methods.md").read_text(encoding="utf-8")
 
 
 def method_notes(text: str, names: Sequence[str]) -> list[MethodNote]:
