@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -15,6 +16,9 @@ from sources.readers.sheet import collapse, column_letters, read_sheets
 
 FEW_MISFITS = 2
 """Rows with a cell too many that are an oddity; more, above one in fifty, are another layout."""
+
+MOST_COLUMNS = 16_384
+"""As many as a workbook can have; a header with more is no report's."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,8 @@ def read_flat_table(document: Document, *, required: Sequence[str] = ()) -> Flat
 
     Raises:
         DocumentError: It is no sheet.
-        LayoutError: A required name is missing, a name stands twice, or too many rows have more
-            cells than the header.
+        LayoutError: A required name is missing, a name stands twice, the header is wider than
+            `MOST_COLUMNS`, or too many rows have more cells than the header.
     """
     if xlsx.is_zip(document):
         sheet = read_sheets(document)[0]
@@ -141,6 +145,13 @@ def flat_table(
 
 
 def _check_header(where: str, header: Sequence[str], required: Sequence[str]) -> None:
+    if len(header) > MOST_COLUMNS:
+        raise LayoutError(
+            where,
+            expected=f"at most {MOST_COLUMNS:,} columns",
+            found=f"{len(header):,}",
+            todo="check which file it is",
+        )
     folded = [name.casefold() for name in header]
     missing = [name for name in required if name.casefold() not in folded]
     if missing or not header:
@@ -152,7 +163,7 @@ def _check_header(where: str, header: Sequence[str], required: Sequence[str]) ->
             else "no header",
             todo="compare with the layouts in the source's description",
         )
-    repeated = sorted({name for name in header if header.count(name) > 1})
+    repeated = sorted(name for name, times in Counter(header).items() if times > 1)
     if repeated:
         raise LayoutError(
             where,

@@ -68,3 +68,11 @@ def test_what_is_not_known_is_refused(case, old, new, message):
 def test_general_headers_are_recognised_by_their_types():
     assert recognises(Document(b"year,type,count\n2024,account hidden,1\n", "x"))
     assert not recognises(Document(b"year,type,count\n2024,apples,1\n", "x"))
+
+
+@pytest.mark.parametrize(
+    "content", [b"year," + b"a," * 16_384 + b"b\n", b"year,count,count\n1,2,3\n"]
+)
+def test_headers_too_wide_or_with_a_name_twice_are_refused(content):
+    with pytest.raises(LayoutError, match=r"at most 16,384 columns|repeated 'count'"):
+        parse(Document(content=content, name="wide.csv"))
