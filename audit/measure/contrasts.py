@@ -22,6 +22,11 @@ from audit.measure.survival import RiskTable, count_at_risk, kaplan_meier
 
 OUTER = "widest wald limits of latest and earliest removals, each group placed by itself"
 
+NOT_PROVED = (
+    " Removals are known only between two looks: the limits are the widest of four placements, "
+    "which are not proved to be the outermost."
+)
+
 ALIKE = 1.5
 """Mean gaps between the looks that frame a removal may differ by this factor between groups: a
 group that is looked at half as often seems to be removed later."""
@@ -59,6 +64,7 @@ def contrast_rows(
     if len(tables) > MOST_GROUPS:
         return [], sentences
     first, *others = tables
+    doubt = NOT_PROVED if any(map(_is_framed, lives.values())) else ""
     horizon = min(until, *(float(table.time[-1]) for pair in tables.values() for table in pair))
     rows: list[Row] = []
     for other in others:
@@ -71,7 +77,7 @@ def contrast_rows(
         ratio = _outer([hazard_ratio(*two, level=frame.level) for two in pairs])
         note = (
             f"Log-rank {_outcome(_most_cautious([log_rank(two) for two in pairs]))}. Assumes that "
-            "the ratio is constant over time."
+            f"the ratio is constant over time.{doubt}"
         )
         if not math.isnan(ratio.estimate):
             rows.append(_row(pair, "hazard_ratio", since, ratio, f"cox, efron ties; {OUTER}", note))
@@ -87,12 +93,18 @@ def contrast_rows(
         )
         note = (
             "Days by which the mean lifetime up to the horizon is longer; no assumption about the "
-            "shape of the curves."
+            f"shape of the curves.{doubt}"
         )
         method = f"difference of restricted means; {OUTER}"
         row = _row(pair, "mean_lifetime_difference", since, gap, method, note)
         rows.append({**row, "horizon": duration_text(horizon)})
     return rows, sentences
+
+
+def _is_framed(life: Lifetimes) -> bool:
+    """Whether a removal is known only to lie between two looks."""
+    removed = life.where(life.cause == REMOVED)
+    return bool((removed.high > removed.low).any())
 
 
 def _looked_at_alike(lives: list[Lifetimes]) -> bool:

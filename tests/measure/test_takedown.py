@@ -109,6 +109,8 @@ def test_differential_disruption(cohorts):
     assert ratio["low"] > 2
     gap = row_of(cohorts, estimand="mean_lifetime_difference", since="first_seen")
     assert gap["high"] < -10
+    assert "not proved to be the outermost" in ratio["note"]
+    assert "not proved to be the outermost" in gap["note"]
     assert any("log-rank" in note and "p < 0.0001" in note for note in cohorts.notes)
 
 
