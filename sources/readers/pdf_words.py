@@ -15,6 +15,21 @@ SMALL = 0.8
 RAISED = 0.15
 """or raised above it by at least this share of the type size."""
 
+_SPELLINGS = str.maketrans(
+    {
+        "\u02bc": "\u2019",
+        "\u00ad": "",
+        "\ufffe": "-",
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+        "\ufb05": "st",
+        "\ufb06": "st",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -169,8 +184,8 @@ def _turned_run(
 
 
 def clean_text(text: str) -> str:
-    """Text with the characters that PDF fonts use for others put right."""
-    return text.replace("\u02bc", "\u2019").replace("\u00ad", "").replace("\ufffe", "-").strip()
+    """Text with the characters that PDF fonts use for others put right, ligatures spelled out."""
+    return text.translate(_SPELLINGS).strip()
 
 
 def _is_overprinted(chars: Sequence[dict[str, Any]]) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from sources.document import Document
 from sources.readers.pdf import read_pdf
+from sources.readers.pdf_words import clean_text
 from tests.sources.pdf_canvas import Page, draw_table
 from tests.sources.pdf_layouts import FEATURES, STYLES, drawn_layout, judge
 
@@ -65,3 +66,17 @@ def test_a_page_on_its_side_is_one_line_of_what_is_not_read():
     assert report.grids == ()
     (row,) = report.unread
     assert row["reason"].startswith("text set sideways is not read")
+
+
+@pytest.mark.parametrize(
+    ("set_as", "spelled"),
+    [
+        ("Speci\ufb01c removals", "Specific removals"),
+        ("O\ufb00ensive content", "Offensive content"),
+        ("In\ufb02uence operations", "Influence operations"),
+        ("O\ufb03cial requests", "Official requests"),
+        ("Ba\ufb04ing reports", "Baffling reports"),
+    ],
+)
+def test_ligatures_are_spelled_out(set_as, spelled):
+    assert clean_text(set_as) == spelled
