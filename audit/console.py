@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from audit.privacy import mask_table
 from audit.report.tables import csv_text, json_text
 from audit.result import AuditResult
 
@@ -173,9 +174,10 @@ def show_quick(result: QuickResult) -> None:
 def write_table(table: pd.DataFrame, format_name: str, output: Path | None) -> None:
     """A whole table as CSV or JSON, to a file (whole or not at all) or to stdout.
 
-    A format of `table` written to a file is CSV.
+    A format of `table` written to a file is CSV. Quotes are masked.
     """
-    write_text(json_text(table) if format_name == "json" else csv_text(table), output)
+    shown = mask_table(table)
+    write_text(json_text(shown) if format_name == "json" else csv_text(shown), output)
 
 
 def write_text(text: str, output: Path | None) -> None:

@@ -1,7 +1,8 @@
 """Figures entered by hand, with their citations: claims, measurements and events as CSV.
 
 Any subset and order of a table's columns will do, as long as the required ones are there. This is
-also what `extract` writes, so that `extract` and `check` can be chained.
+also what `extract` writes, so that `extract` and `check` can be chained: an apostrophe that guards
+a cell against spreadsheets is no part of its text.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 import pandas as pd
 from pandera.typing.pandas import DataFrame
 
+from schemas.cells import unguard_cell
 from schemas.claims import Claims
 from schemas.documents import Events
 from schemas.figures import WHOLE_KINDS
@@ -98,7 +100,8 @@ def read_rows(path: Path) -> pd.DataFrame:
         DocumentError: The file is no readable CSV.
     """
     header, rows = _read_rows(Document.from_path(path))
-    frame = pd.DataFrame(rows, columns=header, dtype=str)
+    cells = [[cell.strip() for cell in row] for row in rows]
+    frame = pd.DataFrame(cells, columns=header, dtype=str)
     for name in header:
         numbers = pd.to_numeric(frame[name].where(frame[name] != ""), errors="coerce")
         if numbers.notna().equals(frame[name] != "") and numbers.notna().any():
@@ -179,7 +182,8 @@ def _read_table(document: Document, table: type[Table], required: Sequence[str])
             found=f"unknown {first_few(unknown)}",
             todo="rename or remove them; docs/glossary.md lists the columns",
         )
-    frame = pd.DataFrame(rows, columns=header, dtype=str)
+    cells = [[unguard_cell(cell).strip() for cell in row] for row in rows]
+    frame = pd.DataFrame(cells, columns=header, dtype=str)
     for name in header:
         if kinds[name] == "number":
             frame[name] = _numbers(frame[name], name, document.name)
@@ -230,7 +234,7 @@ def _read_rows(document: Document) -> tuple[list[str], list[list[str]]]:
                 found=f"{len(row)}",
                 todo="quote cells that hold commas",
             )
-    return header, [[cell.strip() for cell in row] for row in rows[1:]]
+    return header, rows[1:]
 
 
 def _numbers(cells: pd.Series[str], name: str, where: str) -> pd.Series[float]:

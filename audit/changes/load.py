@@ -15,6 +15,7 @@ import pandas as pd
 
 from audit.manifest import read_manifest
 from audit.runs import RunError
+from schemas.cells import unguard_cell
 from schemas.claims import Claims, Relations
 from schemas.documents import Documents
 from schemas.findings import Findings
@@ -106,7 +107,7 @@ def _csv_rows(path: Path) -> list[list[str]]:
     rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     if not rows or any(len(row) != len(rows[0]) for row in rows):
         raise ValueError(f"{path.name} is no table")
-    return rows
+    return [rows[0], *([unguard_cell(cell) for cell in row] for row in rows[1:])]
 
 
 def _typed(

@@ -12,6 +12,7 @@ from pandera.typing.pandas import DataFrame
 
 from audit.measure.lifetimes import Floats
 from audit.measure.proportions import Limits
+from audit.privacy import refuse_account_groups
 from schemas.measurements import Measurements
 from sources.errors import TableError, first_few
 
@@ -91,7 +92,7 @@ def measure_activity(
         `median_of` by group and column, `ratio_of` for each group against the first in order.
 
     Raises:
-        TableError: A column is missing, or none of the columns is there.
+        TableError: A column is missing, none of the columns is there, or groups name accounts.
     """
     present = [name for name in columns if name in accounts.columns]
     if not present or (by and by not in accounts.columns):
@@ -102,6 +103,8 @@ def measure_activity(
             todo="rename the table's columns to these",
         )
     groups = accounts[by].fillna("").astype(str) if by else pd.Series("", index=accounts.index)
+    if by:
+        refuse_account_groups(groups, by=by, where=study, one_each=True)
     shared = {"study": study, "platform": platform, "unit": "accounts", "draw": "unknown"}
     rows: list[dict[str, Any]] = []
     for name in present:

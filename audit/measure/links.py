@@ -15,13 +15,11 @@ import pandas as pd
 from pandera.typing.pandas import DataFrame
 
 from audit.measure.proportions import wilson
+from audit.privacy import refuse_account_groups
 from schemas.measurements import Measurements
 from sources.errors import TableError, first_few
 
 REQUIRED = ("posted_at", "url")
-
-MOST_GROUPS = 100
-"""A column with more groups than this most likely names accounts, which never leave."""
 
 SHARE_NOTE = (
     "Limits speak of chance in drawing links as though each were drawn by itself; links of one "
@@ -69,7 +67,7 @@ def measure_links(
         (`concentration_of`), each over links with a host.
 
     Raises:
-        TableError: A column is missing, no link has a host, or the groups are too many.
+        TableError: A column is missing, no link has a host, or the groups name accounts.
 
     Source: Shannon (1948), Bell Syst. Tech. J. 27, 379-423; Herfindahl index as in Hirschman
     (1964), Am. Econ. Rev. 54, 761-762.
@@ -88,13 +86,7 @@ def measure_links(
         raise TableError(
             study, expected="links with a host", found=f"none of {len(links):,}", todo="check `url`"
         )
-    if table["group"].nunique() > MOST_GROUPS:
-        raise TableError(
-            study,
-            expected=f"at most {MOST_GROUPS} groups in `{by}`",
-            found=f"{table['group'].nunique():,}",
-            todo="name a column of groups, not one of accounts",
-        )
+    refuse_account_groups(table["group"], by=by, where=study)
     table["period"] = table["period"].dt.to_period(every)
     shared = {"study": study, "platform": platform, "unit": "urls", "draw": "unknown"}
     rows = []

@@ -34,6 +34,7 @@ from audit.measure.panel_findings import panel_findings
 from audit.measure.panel_states import EXIT_CODES, FIRST_REMOVAL_CODE
 from audit.measure.reduction import Reduction, reduce_panel
 from audit.measure.spells import RemovalRule
+from audit.privacy import refuse_account_groups
 from schemas.findings import Findings
 from schemas.measurements import Measurements
 from schemas.survival import Survival
@@ -120,7 +121,8 @@ def measure_panel(
     Raises:
         ConfigError: An argument asks for what cannot be done.
         DocumentError: A file cannot be read.
-        TableError: A column is missing, a state is unknown, a cell is no time.
+        TableError: A column is missing, a state is unknown, a cell is no time, or
+            groups name accounts.
     """
     horizons = parse_horizons(at)
     rule = RemovalRule.parse(removal_rule)
@@ -154,6 +156,8 @@ def measure_panel(
         "window_end": _day(reduced.last_us),
     }
     frame = Frame(_slug(name), columns, horizons, level, proportion)
+    if by:
+        refuse_account_groups(reduced.outcomes["group"].astype(str), by=by, where=name)
     rows, curves, notes = _measure_groups(frame, reduced, instant)
     notes = [SYNTHETIC_NOTE, *notes] if synthetic else notes
     findings = panel_findings(reduced.oddities, study=name, rule=rule.text)

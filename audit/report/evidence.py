@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
+from audit.privacy import mask_text
 from audit.report.locators import Place, link_to, read_locator
 from sources.document import Document
 from sources.errors import DocumentError
@@ -89,13 +90,13 @@ def find_evidence(
     url = claim["source_url"]
     row = _row(place, document, claim["printed"]) if document is not None else None
     header, cells, marked = row or ((), (), -1)
-    passage = "" if cells else _passage(place, document, claim)
+    passage = "" if cells else mask_text(_passage(place, document, claim))
     before, figure, after = mark(passage, claim["printed"])
     return Evidence(
         place=place.words,
         link=link_to(url, claim["locator"]),
-        header=header,
-        cells=cells,
+        header=tuple(map(mask_text, header)),
+        cells=tuple(map(mask_text, cells)),
         marked=marked,
         before=before,
         figure=figure,

@@ -14,9 +14,10 @@ import pandas as pd
 from audit.report.ranking import headlines, rank_findings
 from audit.report.rows import record, records
 from audit.report.standing import Standing, finding_standings, verdict_standings
-from audit.report.tables import Export, number_text, safe_text, time_text
+from audit.report.tables import Export, number_text, time_text
 from audit.report.wording import SEVERITY_WORDS, Wording, sentence, verdict_kicker
 from audit.result import AuditResult
+from schemas.cells import guard_cell
 
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 """Letters that Markdown may take for markup, such as `*` or `[`."""
@@ -95,11 +96,11 @@ def summary_workbook(result: AuditResult, exports: Sequence[Export]) -> bytes:
     first = book.create_sheet("Summary")
     first.column_dimensions["A"].width = 14
     first.column_dimensions["B"].width = 110
-    first.append(["", safe_text(result.title)])
+    first.append(["", guard_cell(result.title)])
     first.append(["", f"As of {result.as_of}"])
     first.append(["", "Rows stamped DRAFT have not been checked: not for publication."])
     for headline in headlines(result):
-        first.append([headline.stamp, safe_text(headline.statement)])
+        first.append([headline.stamp, guard_cell(headline.statement)])
     for export in exports:
         if len(export.rows):
             _add_sheet(book, export)
@@ -144,7 +145,7 @@ def _sheet_value(value: Any) -> Any:
         text = number_text(value)
         return float(value) if text not in {"", "inf", "-inf"} else text or None
     if isinstance(value, str):
-        return safe_text(CONTROL.sub(" ", value))[:32_767]
+        return guard_cell(CONTROL.sub(" ", value))[:32_767]
     return time_text(value)
 
 

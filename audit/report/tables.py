@@ -6,17 +6,18 @@ import csv
 import io
 import json
 import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
+from audit.privacy import mask_table
 from audit.report.rows import records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.result import AuditResult
 from schemas.bounds import Bounds
+from schemas.cells import guard_cell
 from schemas.claims import Claims, Relations, Unread
 from schemas.documents import Documents, Events
 from schemas.findings import Findings, Responses
@@ -25,12 +26,6 @@ from schemas.restatements import Restatements
 from schemas.survival import Survival
 from schemas.tables import Table
 from schemas.verdicts import NearMisses, Verdicts
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-"""First letters that make a spreadsheet take a cell for a formula or a command."""
-
-HARMLESS = re.compile(r"[+\-]?[\d.,\u00a0\u202f ]+%?")
-"""A signed number or percentage, such as `-20%` or `+1,234.5`: no formula."""
 
 STANDING_COLUMNS = {
     "standing": "DRAFT or WITHDRAWN: not for publication; blank: may be printed",
@@ -70,14 +65,14 @@ class Export:
 
 
 def export_tables(result: AuditResult) -> list[Export]:
-    """Every table of the audit, findings and verdicts with their standing."""
+    """Every table of the audit, findings and verdicts with their standing, quotes masked."""
     standings = finding_standings(result)
     findings = _stamped(
         result.findings, [standings[name] for name in result.findings["finding_id"]]
     )
     verdicts = _stamped(result.verdicts, verdict_standings(result))
     plain: Mapping[str, str] = {}
-    return [
+    exports = [
         Export("claims", "Figures as published", Claims, result.claims, plain),
         Export("measurements", "Independent figures", Measurements, result.measurements, plain),
         Export("findings", "Findings", Findings, findings, STANDING_COLUMNS),
@@ -92,6 +87,7 @@ def export_tables(result: AuditResult) -> list[Export]:
         Export("curves", "Survival curves", Survival, result.curves, plain),
         Export("responses", "Questions and answers", Responses, result.responses, plain),
     ]
+    return [replace(export, rows=mask_table(export.rows)) for export in exports]
 
 
 def _stamped(frame: pd.DataFrame, standings: list[Standing]) -> pd.DataFrame:
@@ -106,8 +102,8 @@ def _stamped(frame: pd.DataFrame, standings: list[Standing]) -> pd.DataFrame:
 def csv_text(frame: pd.DataFrame) -> str:
     """A table as CSV: whole numbers without a point, missing as nothing, no cell a formula.
 
-    A text that a spreadsheet would execute gets an apostrophe in front, as OWASP advises; signed
-    numbers stay as they are.
+    A text that a spreadsheet would execute gets an apostrophe in front, which our own readers take
+    away again (`schemas.cells`).
     """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
@@ -142,13 +138,6 @@ def _json_value(value: Any) -> Any:
     return value
 
 
-def safe_text(text: str) -> str:
-    """Text that a spreadsheet shows and does not execute."""
-    if text.startswith(DANGEROUS) and not HARMLESS.fullmatch(text):
-        return "'" + text
-    return text
-
-
 def number_text(value: float) -> str:
     """A number's shortest exact text; blank where it is missing."""
     if math.isnan(value):
@@ -171,4 +160,4 @@ def _cells(column: pd.Series[Any]) -> list[str]:
     if column.dtype == "bool":
         return ["true" if value else "false" for value in column]
     # A carriage return inside a cell would start a new row in some readers.
-    return [safe_text(str(value)).replace("\r\n", "\n").replace("\r", "\n") for value in column]
+    return [guard_cell(str(value)).replace("\r\n", "\n").replace("\r", "\n") for value in column]

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from audit.privacy import mask_text
 from audit.report.charts import Chart
 from audit.report.evidence import Evidence, EvidenceFinder
 from audit.report.locators import is_web_address, read_locator
@@ -256,8 +257,8 @@ def unread_views(result: AuditResult, most: int = 100) -> list[Mapping[str, str]
     return [
         {
             "place": read_locator(row["locator"]).words,
-            "printed": row["printed"][:300],
-            "reason": row["reason"],
+            "printed": mask_text(row["printed"])[:300],
+            "reason": mask_text(row["reason"]),
         }
         for row in records(result.unread.head(most))
     ]

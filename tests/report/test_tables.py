@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from audit.report.citation import bibtex, claim_reviews, claim_reviews_json
@@ -21,9 +21,9 @@ from audit.report.tables import (
     export_tables,
     json_text,
     number_text,
-    safe_text,
 )
 from audit.report.wording import Wording
+from schemas.cells import guard_cell, unguard_cell
 from schemas.claims import Claims
 from schemas.findings import Findings
 
@@ -59,7 +59,7 @@ def table(result, name):
     ],
 )
 def test_no_cell_is_a_formula(text, shown):
-    assert safe_text(text) == shown
+    assert guard_cell(text) == shown
 
 
 @given(st.text(max_size=30))
@@ -225,3 +225,27 @@ def test_bibtex_escapes_what_tex_would_run(result):
     assert entry.startswith("@misc{50-of-input-x-y-2018-06-30,")
     assert r"50\% of \textbackslash input\{x\} \& \$y\$" in entry
     assert "month = {6}" in entry
+
+
+@given(st.text(max_size=30))
+@example("'=x")
+@example("''=x")
+@example("\t")
+@example("'-20%")
+def test_what_is_guarded_reads_back(text):
+    assert unguard_cell(guard_cell(text)) == text
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(alphabet="'=+-@|%x1 ,\t\"\n", max_size=12))
+def test_claims_written_are_claims_read(result, text):
+    from sources.curated import read_claims
+    from sources.document import Document
+
+    claims = result.claims[result.claims["claim_id"] != "x-html"].reset_index(drop=True)
+    # White space around a cell is no part of it when a person's table is read.
+    claims = claims.assign(context=text.strip(), note=f"'={text}".strip(), printed=text.strip())
+    again = read_claims(Document(csv_text(claims).encode(), "claims.csv"))
+    pd.testing.assert_frame_equal(again, claims)
