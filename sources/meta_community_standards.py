@@ -103,7 +103,7 @@ POLICIES = label_map(
         ("Violent & Graphic Content", "violent_and_graphic_content", ""),
     )
 )
-UNKNOWN_POLICY = {"policy_area": "other"}
+UNKNOWN_POLICY = {"policy_area": "other", "policy_label": ""}
 
 
 def parse(document: Document) -> Extraction:
