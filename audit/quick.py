@@ -53,6 +53,9 @@ VIEWRECT = re.compile(r"#page=(\d+)&viewrect=([\d.]+),([\d.]+),([\d.]+),([\d.]+)
 DRAFT = "DRAFT: read without a source module; compare every figure with the page before use."
 CHANGE_COLUMNS = ("table", "row", "column", "previous", "current", "change", "claim_id")
 
+PARTED = re.compile(r"(?<!\d)\d{1,2}\s\d{3}(?!\d)")
+"""`1 278`: a figure with a blank between its thousands, or a footnote mark before a figure."""
+
 
 @dataclass(frozen=True)
 class QuickResult:
@@ -233,8 +236,9 @@ def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 
 def _read_tables(grids: Sequence[Grid], unread: Iterable[dict[str, str]]) -> _Tables:
     tables = _Tables(unread=list(unread))
+    language = _language(cell.text for grid in grids for *_, cell in grid.figures())
     for place, grid in enumerate(grids, start=1):
-        ids = _read_grid(tables, grid, place)
+        ids = _read_grid(tables, grid, place, language)
         entries = entries_of(grid, ids)
         names = {claim: " / ".join(words) for claim, words in tables.labels.items()}
         downwards, across = row_totals(grid, entries), column_totals(grid, entries)
@@ -248,15 +252,30 @@ def _read_tables(grids: Sequence[Grid], unread: Iterable[dict[str, str]]) -> _Ta
     return tables
 
 
-def _read_grid(tables: _Tables, grid: Grid, place: int) -> dict[tuple[int, int], str]:
+def _language(texts: Iterable[str]) -> str:
+    """The way of writing numbers that reads most figures of a document, English among equals.
+
+    A blank in one figure alone may part a footnote mark from it ("1 278"): it proves no grouping.
+    """
+    figures = list(texts)
+    parted = {text for text in figures if PARTED.search(text)}
+    if len(parted) == 1:
+        figures = [text for text in figures if text not in parted]
+    return max(
+        LANGUAGES,
+        key=lambda code: sum(parse_number(text, language=code) is not None for text in figures),
+    )
+
+
+def _read_grid(
+    tables: _Tables, grid: Grid, place: int, language: str
+) -> dict[tuple[int, int], str]:
     """Claims of one table; ids by row and column of the body."""
     title = " / ".join(dict.fromkeys(text for text in (grid.title, grid.caption) if text))
     ids: dict[tuple[int, int], str] = {}
     tables.unread += _odd_cells(grid)
     for row, column, cell in grid.figures():
-        number = next(
-            (n for n in (parse_number(cell.text, language=code) for code in LANGUAGES) if n), None
-        )
+        number = parse_number(cell.text, language=language)
         if number is None:
             tables.unread.append(
                 {

@@ -189,6 +189,15 @@ def test_two_languages_of_numbers():
     assert quick_document(markdown(rows)).claims["value"].tolist() == [292_489.0, 292_489.0]
 
 
+def test_a_footnote_mark_before_a_figure_is_no_thousand():
+    marked = [("Policy", "Accounts"), ("Spam", "1 278"), ("Abuse", "2,412"), ("Hate", "12,345")]
+    result = quick_document(markdown(marked))
+    assert result.claims["value"].tolist() == [2412.0, 12345.0]
+    assert "1 278" in set(result.unread["printed"])
+    spaced = [("Policy", "Accounts"), ("Spam", "1 278"), ("Abuse", "2 412"), ("Hate", "12 345")]
+    assert quick_document(markdown(spaced)).claims["value"].tolist() == [1278.0, 2412.0, 12345.0]
+
+
 LABELLED = b"""**Name of service provider**: Pinterest
 **Reporting period**: August 25, 2023 - September 24, 2023
 
