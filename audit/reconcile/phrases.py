@@ -250,7 +250,7 @@ def _share_found(measurement: Row, value: str, things: str, group: str, done: st
         said = words or measurement["condition"].replace("=", ": ") or "what it looked for"
         return f"found {value} of the {things}{group} it looked at to have this in common: {said},"
     only = f", only those {words}," if words else ""
-    horizon = f" within {duration(measurement['horizon'])}" if _is_horizon(measurement) else ""
+    horizon = horizon_words(measurement)
     state = "still standing" if gone else done
     if gone and horizon:
         horizon = horizon.replace(" within", " after")
@@ -261,8 +261,11 @@ def _share_found(measurement: Row, value: str, things: str, group: str, done: st
     return f"found {whole} it followed{only} {state}{horizon} ({inner})"
 
 
-def _is_horizon(measurement: Row) -> bool:
-    return bool(measurement["horizon"]) and measurement["since"] != "study"
+def horizon_words(measurement: Row) -> str:
+    """` within 7 days`; blank where items were followed for as long as the study ran."""
+    if not measurement["horizon"] or measurement["since"] == "study":
+        return ""
+    return f" within {duration(measurement['horizon'])}"
 
 
 def _followed(measurement: Row) -> str:

@@ -22,6 +22,7 @@ from audit.reconcile.phrases import (
     claim_sentence,
     count,
     decimals_for,
+    horizon_words,
     measurement_sentence,
     per_cent,
     plain,
@@ -97,7 +98,7 @@ def contrast_sentence(contrast: Contrast, ending: str, claim: Row | None = None)
     shares = [per_cent(row["k"] / row["n"], places) for row in (first, second)]
     beginning = (
         f"of the {plain(str(first['unit']))} that {study_name(first)} followed, "
-        f"{counted[0]} and {counted[1]} were {done}"
+        f"{counted[0]} and {counted[1]} were {done}{horizon_words(first)}"
     )
     level = f"{100 * gap.level:g} % limits"
     points = [f"{100 * value:.{places}f}".replace("-", "−") for value in (gap.low, gap.high)]

@@ -559,3 +559,10 @@ def test_the_same_quarter_of_another_year():
     assert figures[1].dated.base == Period.quarter(2016, 3)
     figures, _ = read("We removed 900 posts in 2018, 5% more than in the same quarter of 2016.")
     assert [f.kind for f in figures] == ["count"]
+
+
+def test_a_record_that_no_rule_reads_is_no_plain_count():
+    text = "On 3 May 2019 Telegram banned 1,870 channels, the lowest daily figure of that spring."
+    figures, left = read(text, Context("Telegram", "article"))
+    assert figures == []
+    assert "a record told as no rule reads it" in {item.reason for item in left}

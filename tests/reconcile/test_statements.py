@@ -14,6 +14,7 @@ from audit.reconcile.phrases import (
     claim_sentence,
     count,
     duration,
+    horizon_words,
     measured_figure,
     measurement_sentence,
     per_cent,
@@ -246,3 +247,9 @@ def test_an_ending_that_does_not_exist_is_our_mistake():
     with pytest.raises(KeyError):
         conclusion("groups", "accuses", {})
     assert Outcome("consistent", "agree").p_value != Outcome("consistent", "agree").p_value
+
+
+def test_groups_are_said_within_the_time_they_were_followed():
+    assert horizon_words({"horizon": "P7D", "since": "first_seen"}) == " within 7 days"
+    assert horizon_words({"horizon": "P66D", "since": "study"}) == ""
+    assert horizon_words({"horizon": "", "since": ""}) == ""

@@ -38,6 +38,14 @@ COMPARED = re.compile(
     r"\b(?:up|down|from|than|compared|versus|over|since)\b[^.;:]{0,40}$", re.IGNORECASE
 )
 BY_PLATFORM = re.compile(r"(?<!\S)by PLAT:")  # "banned by Telegram", as tags
+RECORDS = ("maximum", "minimum")
+RECORD = re.compile(
+    r"\b(?:highest|lowest|largest|smallest|busiest|quietest|biggest|fewest)\b"
+    r"(?:\s\w+){0,2}\s(?:total|figure|number|count|sum|tally)s?\b",
+    re.IGNORECASE,
+)
+"""`the highest daily total`, `The lowest monthly figure`."""
+
 QUESTION = re.compile(r"\?[\"'\u201d\u2019)]*$|^\s*\u00bf")  # "Did we remove 12 accounts?"
 ODD_RUN = re.compile(
     r"(?<![\w.,/])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:[.,]\d{3}){2,})(?![\w./])"
@@ -202,6 +210,10 @@ def _figures(
         ),
     )
     found: list[Found] = []
+    # "2,140 accounts, the highest daily total of that year" is no plain count of the year.
+    is_record_untold = bool(RECORD.search(tagged.text)) and not any(
+        dated.figure.kind in RECORDS for dated in dates
+    )
     for dated in dates:
         figure = dated.figure
         if figure.kind in COMPARISONS and dated.base is None:
@@ -209,6 +221,9 @@ def _figures(
             continue
         if is_measured and any(n > figure.place and is_figure(tagged, n) for n, _ in reading.left):
             yield NotRead(sentence, figure.number.printed, "a condition that no rule reads")
+            continue
+        if figure.kind not in RECORDS and is_record_untold:
+            yield NotRead(sentence, figure.number.printed, "a record told as no rule reads it")
             continue
         owner = owners[figure.place]
         item = _found(sentence, tagged, dated, context, owner, is_measured=is_measured)
