@@ -35,6 +35,8 @@ SHOWN = {
         "study",
         "group",
         "estimand",
+        "condition",
+        "since",
         "horizon",
         "n",
         "k",
