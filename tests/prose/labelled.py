@@ -63,6 +63,11 @@ def sealed_names():
     return sorted(path.name for path in HERE.glob("sealed*.txt"))
 
 
+def opened_names():
+    """Names of the files that were sealed once: rules are written on them since."""
+    return sorted(path.name for path in HERE.glob("open_*.txt"))
+
+
 def origin_of(name):
     """Who wrote a file and how independently, from `# author: ...`, `# independence: ...` in it."""
     lines = (HERE / name).read_text(encoding="utf-8").splitlines()[:HEADER_LINES]

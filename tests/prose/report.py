@@ -10,7 +10,7 @@ for them.
 
 import sys
 
-from tests.prose.labelled import load, origin_of, score, sealed_names
+from tests.prose.labelled import load, opened_names, origin_of, score, sealed_names
 
 
 def limits(triple):
@@ -32,7 +32,8 @@ def show(title, sentences):
 
 def main():
     odd = show("open (the rules were written on these)", load("open.txt"))
-    odd += show("open_second.txt (sealed until its first report)", load("open_second.txt"))
+    for name in opened_names():
+        odd += show(f"{name} (sealed until its first report)", load(name))
     sealed = {name: load(name) for name in sealed_names()}
     for name, sentences in sealed.items():
         show(f"{name} ({origin_of(name)})", sentences)
