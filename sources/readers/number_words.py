@@ -22,6 +22,7 @@ class NumberPatterns:
     scale: re.Pattern[str]
     per_cent: re.Pattern[str]
     fraction: re.Pattern[str]
+    amount: re.Pattern[str]
     spelled: re.Pattern[str]
     joints: tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]
     no_range: re.Pattern[str]
@@ -62,11 +63,12 @@ def number_patterns(language: str) -> NumberPatterns:
     fractions = alternatives(
         [*words.fractions, *(phrase.replace(" ", "-", 1) for phrase in words.fractions)]
     )
+    amounts = alternatives([*words.amounts, *words.sums])
     hedges = alternatives(p for p in words.hedges if " " in p)  # "un total de" holds no one
     return NumberPatterns(
         words=words,
         start=re.compile(
-            rf"\.?\d|(?<![\w-])(?!{hedges}(?!\w))(?:{fractions}(?!\w)|{spelled_pattern})",
+            rf"\.?\d|(?<![\w-])(?!{hedges}(?!\w))(?:{amounts}(?!\w)|{fractions}(?!\w)|{spelled_pattern})",
             re.IGNORECASE,
         ),
         hedge_before=_before(words.hedges),
@@ -74,6 +76,7 @@ def number_patterns(language: str) -> NumberPatterns:
         scale=_after(words.scales),
         per_cent=_after(words.per_cent),
         fraction=re.compile(rf"{fractions}(?!\w)", re.IGNORECASE),
+        amount=re.compile(rf"{amounts}(?!\w)", re.IGNORECASE),
         spelled=re.compile(spelled_pattern, re.IGNORECASE),
         joints=tuple(
             (_before([before]) if before else None, _joint(between))

@@ -131,7 +131,7 @@ class _Core:
     value: Fraction
     unit: Fraction
     form: str
-    """`digits`, `scaled`, `percent`, `fraction`."""
+    """`digits`, `scaled`, `percent`, `fraction`, `amount` ("half a million")."""
     factor: Fraction = Fraction(1)
     """What a scale and a per cent sign multiplied the digits by."""
 
@@ -174,6 +174,11 @@ class _Scanner:
 
     def skip_from(self, start: int) -> int:
         """Where to look on after something unreadable: past the whole run of digits and marks."""
+        if self.text[start].isalpha():
+            # Of "two twelve" no part is the number.
+            spelled = self.patterns.spelled.match(self.text, start)
+            if spelled is not None:
+                return spelled.end()
         run = UNREADABLE.match(self.text, start)
         return run.end() if run and run.end() > start else start + 1
 
@@ -194,6 +199,12 @@ class _Scanner:
 
     def _words_at(self, start: int) -> _Core | None:
         patterns = self.patterns
+        if amount := patterns.amount.match(self.text, start):
+            phrase = " ".join(amount.group().lower().split())
+            is_plain = phrase in patterns.words.sums
+            value, unit = (patterns.words.sums if is_plain else patterns.words.amounts)[phrase]
+            form = "scaled" if is_plain else "amount"
+            return _Core(amount.end(), Fraction(value), Fraction(unit), form)
         if fraction := patterns.fraction.match(self.text, start):
             phrase = " ".join(fraction.group().lower().replace("-", " ").split())
             top, bottom = patterns.words.fractions[phrase]
@@ -273,7 +284,7 @@ def _combine(
 ) -> PrintedNumber | None:
     if other is not None:
         return _combine_range(core, other, hedge)
-    plain = {"digits": "exact", "fraction": "about"}.get(core.form, "rounded")
+    plain = {"digits": "exact", "fraction": "about", "amount": "about"}.get(core.form, "rounded")
     return PrintedNumber(
         value=-core.value if negative else core.value,
         unit=core.unit,

@@ -26,6 +26,8 @@ class Words:
         ranges: Word before (blank: none) and word between the two ends.
         small: Spelled numbers.
         fractions: Phrase to (numerator, denominator).
+        amounts: Phrase to (value, unit) of vague amounts ("half a million").
+        sums: The same of plain ones ("two and a half million").
         months: Name to 1..12.
         ordinals: Word to 1..4, or -1 for the last.
         periods: Word lists for `sources.readers.dates`.
@@ -42,6 +44,8 @@ class Words:
     ranges: tuple[tuple[str, str], ...]
     small: Mapping[str, int] = field(default_factory=dict)
     fractions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    amounts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    sums: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     months: Mapping[str, int] = field(default_factory=dict)
     ordinals: Mapping[str, int] = field(default_factory=dict)
     periods: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -67,6 +71,8 @@ def words_of(language: str) -> Words:
         ),
         small=own.get("small", {}),
         fractions={k: (v[0], v[1]) for k, v in own.get("fractions", {}).items()},
+        amounts={k: (v[0], v[1]) for k, v in own.get("amounts", {}).items()},
+        sums={k: (v[0], v[1]) for k, v in own.get("sums", {}).items()},
         months=own.get("months", {}),
         ordinals=own.get("ordinals", {}),
         periods={k: tuple(v) for k, v in own.get("periods", {}).items()},

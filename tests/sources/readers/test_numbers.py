@@ -143,6 +143,28 @@ def test_parts_in_words(text, value, unit):
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "value", "qualifier"),
+    [
+        ("nearly half a million", "en", 500_000, "almost"),
+        ("half a million", "en", 500_000, "about"),
+        ("a quarter of a million", "en", 250_000, "about"),
+        ("two and a half million", "en", 2_500_000, "rounded"),
+        ("two dozen", "en", 24, "about"),
+        ("plus d'un demi-million de", "fr", 500_000, "more_than"),
+        ("anderthalb Millionen", "de", 1_500_000, "rounded"),
+        ("casi medio millón de", "es", 500_000, "almost"),
+    ],
+)
+def test_amounts_in_words(text, language, value, qualifier):
+    number = parse_number(text, language=language)
+    assert (number.value, number.qualifier) == (value, qualifier)
+
+
+def test_of_words_that_make_no_number_no_part_is_one():
+    assert find_numbers("nineteen twelve accounts were banned") == []
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("", "en"),
