@@ -53,3 +53,18 @@ def _names(language: str) -> Mapping[str, str]:
     for row in csv.DictReader(aliases.splitlines()):
         found.setdefault(name_key(row["alias"]), row["code"])
     return found
+
+
+def country_of_three_letters(code: str) -> str:
+    """ISO 3166 code of two letters for one of three (`FRA`); blank where unknown.
+
+    A code of a country that has since become several (`YUG`) is not guessed.
+    """
+    from babel.core import get_global
+
+    if len(code) != 3 or not (code.isascii() and code.isupper()):
+        return ""
+    if code == "XKX":  # used for Kosovo, and not registered
+        return "XK"
+    found: list[str] = get_global("territory_aliases").get(code, [])
+    return found[0] if len(found) == 1 else ""
