@@ -27,6 +27,18 @@ LINKS = {
 }
 """Columns that hold several keys, spelled out in tables of their own."""
 
+LINK_WORDS = {
+    "finding_claims": (
+        "Figures of each finding",
+        "One row per finding and figure that takes part in it. "
+        "could_resolve: whether the conflict vanishes without that figure.",
+    ),
+    "verdict_measurements": (
+        "Measurements of each verdict",
+        "One row per verdict and measurement that it sets against the claim.",
+    ),
+}
+
 FACETS = {
     "claims": ["platform", "kind", "policy_area", "review"],
     "findings": ["severity", "rule_id", "status", "standing"],
@@ -168,6 +180,8 @@ def datasette_metadata(title: str, as_of: str, exports: Sequence[Export]) -> str
         if export.name in FACETS:
             about["facets"] = FACETS[export.name]
         tables[export.name] = about
+    for name, (words, description) in LINK_WORDS.items():
+        tables[name] = {"title": words, "description": description}
     tables["findings"]["description"] += " Rows stamped DRAFT are not for publication."
     content = {
         "title": title,
@@ -178,4 +192,4 @@ def datasette_metadata(title: str, as_of: str, exports: Sequence[Export]) -> str
 
 
 def _first_line(export: Export) -> str:
-    return " ".join((export.model.__doc__ or "").strip().splitlines()[:1])
+    return " ".join((export.model.__doc__ or "").strip().splitlines()[:1]).replace("`", "")

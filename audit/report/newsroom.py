@@ -139,7 +139,7 @@ def _has_something(column: pd.Series[Any]) -> bool:
 
 
 def _sheet_value(value: Any) -> Any:
-    if isinstance(value, bool):
+    if isinstance(value, int):  # a truth too
         return value
     if isinstance(value, float):
         text = number_text(value)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from audit.report.citation import bibtex, claim_reviews, claim_reviews_json
-from audit.report.database import database_bytes, datasette_metadata
+from audit.report.database import LINK_WORDS, LINKS, database_bytes, datasette_metadata
 from audit.report.newsroom import summary_markdown, summary_workbook
 from audit.report.package import package_json, package_name
 from audit.report.tables import (
@@ -151,6 +151,10 @@ def test_datasette_is_told_what_the_columns_mean(result):
     claims = metadata["databases"]["audit"]["tables"]["claims"]
     assert "platform" in claims["facets"]
     assert claims["columns"]["printed"] == "the text as it stands, before parsing"
+    tables = metadata["databases"]["audit"]["tables"]
+    assert "vanishes without that figure" in tables["finding_claims"]["description"]
+    assert set(LINKS) == set(LINK_WORDS) < set(tables)
+    assert not [name for name, about in tables.items() if "`" in about["description"]]
 
 
 def test_the_data_package_validates(result, tmp_path):
@@ -200,6 +204,16 @@ def test_the_workbook_opens_and_stamps_first(result):
     cells = [cell for row in claims.iter_rows() for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
     assert any(cell.value == '\'=HYPERLINK("http://evil")' for cell in cells)
+
+
+def test_the_workbook_keeps_numbers_times_and_truths_as_they_are(result):
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(summary_workbook(result, export_tables(result))))
+    header, *rows = book["documents"].iter_rows(values_only=True)
+    assert [row[header.index("bytes")] for row in rows] == list(result.documents["bytes"])
+    header, first, *_ = book["restatements"].iter_rows(values_only=True)
+    assert first[header.index("is_undone")] is False
 
 
 def test_the_workbook_carries_no_clock(result):
