@@ -53,7 +53,10 @@ ODD_RUN = re.compile(
 # "1.234,5", "1,234.5", "1.234.567"
 MARKED = re.compile(r"\d[.,]\d")  # "1.234", "1,234"
 SPEAKS_OF_IT = re.compile(
-    r"(?:That|This)\s+(?:is|was|represents|represented|marks|marked|means|amounts\s+to|equals)\b"
+    r"(?:That|This|These|The|Those)\s+(?:(?:figure|number|total|sum|volume|count|removals?|suspensions?|bans?)s?\s+)?"
+    r"(?:is|was|were|are|represents?|represented|marks|marked|means|meant|amounts?\s+to|amounted\s+to|equals?|equalled"
+    r"|came\s+to|comes\s+to|corresponds?\s+to|constitutes?|constituted|made\s+up|makes?\s+up|accounted\s+for)\b"
+    r"|(?:Compared|Relative|In\s+comparison|Measured)\s[^,;:]{3,60},\s+(?:that|this|it)\s+(?:is|was)\b"
     r"|Of\s+(?:these|those|them),?\s|(?:About\s+|Some\s+)?\d{1,3}(?:\.\d+)?\s?(?:%|per\s?cent)\s+were\b"
     r"|[^,;:]{3,40}\bof\s+(?:them|these|those|which)\s+(?:was|were|had|have)\b"
     r"|[^;:]{3,80}\bof\s+(?:those|these)\s+(?:suspensions|removals|bans|takedowns|deletions)\b"
@@ -266,7 +269,8 @@ def _refusal(tagged: Tagged, *, is_quoted: bool) -> str:
 def _with_what_went_before(item: Found, before: Found | None, carried: Found | None) -> Found:
     """A figure with what it takes from the one before it, here or in the sentence before."""
     figure = item.dated.figure
-    if before is not None and (figure.kind in COMPARISONS or figure.leans):
+    is_of_before = figure.kind in COMPARISONS and figure.counted is None
+    if before is not None and (is_of_before or figure.leans):
         # "down 20 percent" speaks of the very things counted before it.
         item = _as_of(item, before)
     elif before is None and carried is not None:

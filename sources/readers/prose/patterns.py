@@ -53,6 +53,9 @@ TAGS = (
     "CLAIMSTO",
     "MEDIAN",
     "MAKESUP",
+    "LODGE",
+    "EQ",
+    "SHOW",
     "DOUBT",
 )
 # Words that end a noun phrase.
@@ -69,8 +72,23 @@ CLASSES = {
     ),
     # Anything within a clause but another figure, a wish, or the end of the clause.
     "GAP": r"(?!(?:NUM|PCT|MODAL|NEG):|[;:] )\S+ ",
+    # The same within a phrase.
+    "NEAR": r"(?!(?:NUM|PCT|FACTOR|MODAL|NEG):|[;:,] |to |from )\S+ ",
     # The same without a verb.
     "POST": (r"(?!(?:NUM|PCT|MODAL|NEG|ACT|BE):|[;:] |(?:before|after|when|until|because) )\S+ "),
+    # What may stand between a verb and the number of its things: no other noun, no by, from or of.
+    "FREE": (
+        r"(?!(?:NUM|PCT|MODAL|NEG|UNIT|ACT|ACTN|BE):|[;:] "
+        r"|(?:by|from|to|of|with|after|before|than|that|who|which) )\S+ "
+    ),
+    # The beginning of the sentence, its end, and what may follow a number that counts nothing itself.
+    "START": r"(?<![\s\S])",
+    "END": r"(?![\s\S])",
+    "STOP": (
+        r"(?=$|[,;:()] |(?:PER|THISP|UP|DOWN|TOLD|RATE|PREV[A-Z]|CUM|ACTN?|POL|PLAT|SUBJ):|(?:in|during|for|and|or"
+        r"|according|compared|from|over|on|by|worldwide|globally|last|this|across|as|while|but|of|per|a|an"
+        r"|which|under|versus|against|with|after|at|after|since|between|throughout) )"
+    ),
     # Any token of the clause.
     "ANY": r"(?!; )\S+ ",
 }

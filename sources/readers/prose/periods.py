@@ -136,6 +136,8 @@ class _Dater:
         return is_linked and any(token.tag in ("UP", "DOWN", "FACTOR") for token in tokens)
 
     def _period(self, figure: Figure) -> tuple[PrintedPeriod | None, str]:
+        if figure.period_at is not None:
+            return figure.period_at, ""
         if figure.period is not None:
             return self._named(figure.period, figure)
         begun = self._since(figure)
@@ -246,6 +248,8 @@ class _Dater:
         return replace(self.before, basis="inferred"), ""
 
     def _base(self, figure: Figure, period: Period | None) -> Period | None:
+        if figure.base_at is not None:
+            return figure.base_at
         if figure.base is None:
             return None
         token = self.tagged.tokens[figure.base]

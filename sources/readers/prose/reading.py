@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import takewhile
 
+from schemas.values import Period
+from sources.readers.dates import PrintedPeriod
 from sources.readers.numbers import PrintedNumber
 from sources.readers.prose.clauses import (
     BASE_FORM,
@@ -18,6 +20,7 @@ from sources.readers.prose.clauses import (
     phrase_start,
     span_of,
 )
+from sources.readers.prose.comparisons import Base, Subject, find_base, find_subject
 from sources.readers.prose.rules import COMPARISONS, Rule, rules_for
 from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before, is_figure
 
@@ -47,12 +50,25 @@ RECEIVED = {
     "requests": "notify",
     "appeals": "appeal",
     "complaints": "appeal",
+    "statements_of_reasons": "act_on",
 }
 """What may be received or submitted, and the action that it is."""
 
 INFORMATION = ("for information", "for data", "for user", "for account")
 EACH = re.compile(r"\b(?:in )?each of\b|\bapiece\b")  # "in each of the last three years"
 NEWS = frozenset({"receive", "report"})
+DEALT = frozenset({"respond", "act_on", "block_upload", "appeal"})
+"""What is done with what was received; its own words then tell the figures apart."""
+
+NEWS_OF_THE = frozenset({"count_double_the", "count_whole"})
+"""Rules that read a number behind "the": "double the 450 of April" is news."""
+
+FOOTNOTES = 100
+OTHERS = frozenset(
+    {"users", "the authority", "moderators", "which", "they", "the unit", "admins", "the owner"}
+)
+"""Subjects that are not the platform: what they send it receives."""
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,8 @@ class Figure:
         leans: It takes what it counts, and why, from the figure before it.
         total: Token number of the whole that a measured part is of, or None.
         whole: That whole, where it is printed; otherwise None.
+        base_at: The base itself, where one token names it and the change's period together.
+        period_at: The change's own period then.
     """
 
     rule: str
@@ -108,6 +126,8 @@ class Figure:
     leans: bool = False
     total: int | None = None
     whole: PrintedNumber | None = None
+    base_at: Period | None = None
+    period_at: PrintedPeriod | None = None
 
 
 @dataclass
@@ -192,15 +212,20 @@ class _Reader:
     def _figure(self, rule: Rule, match: re.Match[str]) -> Figure | None:
         parts = {name: text.strip() for name, text in match.groupdict().items() if text}
         place = self.tagged.index(parts.get("value") or parts["factor"])
-        if place in self.found or place in self.used:
+        if place in self.found or (place in self.used and rule.name != "count_whole"):
             return None
         reason = self._objection(rule, match, parts, place)
         if reason:
             self.refused.setdefault(place, reason)
             return None
         before = self._before(place)
-        unit = self._unit(rule, match, parts, before)
-        action, verb = self._action(rule, match, parts, before, place)
+        subject = self._subject(rule, match, parts, before)
+        if subject is not None:
+            unit = self.tagged.tokens[subject.unit].meaning
+            action, verb = self._action_of(subject), subject.act
+        else:
+            unit = self._unit(rule, match, parts, before)
+            action, verb = self._action(rule, match, parts, before, place)
         if not unit:
             self.refused.setdefault(place, "no unit")
             return None
@@ -218,6 +243,10 @@ class _Reader:
         horizon = tagged.at(parts["hor"]) if "hor" in parts else None
         base_action = tagged.at(parts["base"]).meaning if self._is_action(parts.get("base")) else ""
         base = parts.get("base") if not base_action else None
+        against = self._against(rule, place) if rule.kind in COMPARISONS and not base else None
+        if rule.kind in COMPARISONS and not base and against is None:
+            self.refused.setdefault(place, "no base")
+            return None
         chg = tagged.at(parts["chg"]).tag if parts.get("chg", "").startswith(("UP", "DOWN")) else ""
         return Figure(
             rule=rule.name,
@@ -226,7 +255,7 @@ class _Reader:
             number=token.number or self._factor(token),
             unit=unit,
             action=fitting,
-            counted=tagged.index(parts["unit"]) if "unit" in parts else None,
+            counted=subject.unit if subject else self._counted(parts),
             verb=verb,
             policy=self._policy(rule, match, before),
             # What had not tweeted yet of the accounts that tools flagged was flagged by tools too.
@@ -234,7 +263,7 @@ class _Reader:
             timing=tagged.at(parts["tim"]).meaning if "tim" in parts else "",
             horizon=horizon.meaning if horizon else "",
             since=horizon.word if horizon else "",
-            base=tagged.index(base) if base else None,
+            base=tagged.index(base) if base else against.token if against else None,
             base_action=base_action or rule.base_action,
             base_detection=base_detection,
             base_policy=rule.base_policy,
@@ -243,7 +272,37 @@ class _Reader:
             leans="policy" in rule.inherits,
             total=tagged.index(parts["total"]) if "total" in parts else None,
             whole=tagged.at(parts["total"]).number if "total" in parts else None,
+            base_at=against.first if against else None,
+            period_at=against.second if against else None,
         )
+
+    def _counted(self, parts: dict[str, str]) -> int | None:
+        return self.tagged.index(parts["unit"]) if "unit" in parts else None
+
+    def _subject(
+        self, rule: Rule, match: re.Match[str], parts: dict[str, str], before: Figure | None
+    ) -> Subject | None:
+        """What a change is one of, where the sentence says it beside the change."""
+        if rule.kind not in COMPARISONS or "unit" in parts:
+            return None
+        first, last = span_of(self.tagged, match)
+        begin = clause_start(self.tagged, first)
+        if before is not None and before is not self.carried and begin <= before.place < first:
+            begin = max(before.place, before.counted or 0) + 1
+        return find_subject(self.tagged, first, last, begin)
+
+    def _action_of(self, subject: Subject) -> str:
+        tokens = self.tagged.tokens
+        if subject.act is not None:
+            return tokens[subject.act].meaning
+        return RECEIVED[tokens[subject.unit].meaning]
+
+    def _against(self, rule: Rule, place: int) -> Base | None:
+        """What a change is measured against, where its rule does not name it."""
+        is_alone = self.carried is None and not any(
+            figure.kind not in COMPARISONS for figure in self.found.values()
+        )
+        return find_base(self.tagged, place, is_alone=is_alone)
 
     def _base_detection(self, rule: Rule, parts: dict[str, str], before: Figure | None) -> str:
         if rule.base_detection == "before":
@@ -269,7 +328,7 @@ class _Reader:
         previous = tokens[place - 1] if place else None
         is_known = previous is not None and previous.word in DEFINITE
         # "double the 450 of April" is news.
-        if is_known and rule.kind in ("count", "mean") and rule.name != "count_double_the":
+        if is_known and rule.kind in ("count", "mean") and rule.name not in NEWS_OF_THE:
             return "things already spoken of"
         number = tokens[place].number
         if rule.kind in ("count", "cumulative", "maximum") and number and not _is_whole(number):
@@ -282,14 +341,23 @@ class _Reader:
             return "so many a day, or month: no rule reads which"
         if rule.name == "mean_of" and self._is_apart(parts):
             return "the average is another figure"
-        if previous is not None and rule.kind == "ratio" and previous.tag == "DOWN":
-            return "a fall by a factor"
+        if rule.kind == "ratio" and self._is_odd_factor(place):
+            return "a factor that may be read in two ways"
         return (
             self._no_fact(match)
             or self._nothing_to_lean_on(rule, place)
             or self._odd_part(rule, place)
+            or self._odd_bracket(rule, place)
+            or self._own_sending(rule, match)
             or self._relative(rule, parts)
         )
+
+    def _is_odd_factor(self, place: int) -> bool:
+        """Whether it is a fall by a factor, or "three times more", which may be four times."""
+        tokens = self.tagged.tokens
+        before = tokens[place - 1].tag if place else ""
+        behind = tokens[place + 1].word if place + 1 < len(tokens) else ""
+        return before == "DOWN" or behind in ("more", "higher", "greater", "larger")
 
     def _is_apart(self, parts: dict[str, str]) -> bool:
         """Whether an average is one of its own: "9,310 channels, a daily average of 300"."""
@@ -356,6 +424,27 @@ class _Reader:
             return "the whole of which another figure is a part"
         behind = " ".join(token.word for token in tokens[place + 1 : place + 12])
         return "so many in each of several periods" if EACH.search(behind) else ""
+
+    def _odd_bracket(self, rule: Rule, place: int) -> str:
+        """Whether a small number in brackets may be that of a footnote: "suspended (3)"."""
+        number = self.tagged.tokens[place].number
+        is_small = number is not None and number.unit == 1 and number.value < FOOTNOTES
+        return "a footnote, perhaps" if is_small and "bracket" in rule.name else ""
+
+    def _own_sending(self, rule: Rule, match: re.Match[str]) -> str:
+        """Whether the platform itself sent it: "Twitter filed 12 reports with the police"."""
+        if rule.action != "receive" or not match.group().startswith("LODGE:"):
+            return ""
+        tokens = self.tagged.tokens
+        place, _ = span_of(self.tagged, match)
+        while place > 0 and tokens[place - 1].tag in ("ADV", "HAVE"):
+            place -= 1
+        sender = tokens[place - 1] if place else None
+        if sender is None or sender.word in ("and", "users", "moderators"):
+            return ""
+        is_own = sender.tag == "PLAT" or (sender.tag == "SUBJ" and sender.word not in OTHERS)
+        counted = self.tagged.at(match["unit"].strip()).meaning
+        return "sent by the platform" if is_own and counted != "statements_of_reasons" else ""
 
     def _has_link(self, rule: Rule, parts: dict[str, str], place: int) -> bool:
         tokens = self.tagged.tokens
@@ -447,7 +536,11 @@ class _Reader:
             return None
         if rule.kind in ("share", "rate_within", "down", "median"):
             return "" if action in ("respond", "receive") else action
+        if rule.kind in COMPARISONS and action == RECEIVED.get(unit):
+            return action
         if unit in RECEIVED:
+            if action in DEALT:
+                return "decide"
             if action not in NEWS:
                 return None
             asked = self.tagged.line[match.end() :].startswith(INFORMATION)
