@@ -1,13 +1,15 @@
 """Documents are kept whole, by hash; only what nobody cites goes."""
 
+import errno
 import hashlib
 import json
+import os
 
 import pytest
 
 from audit.ledger.ledger import Capture, Ledger
 from audit.prune import plan_prune, prune
-from audit.runs import build_run
+from audit.runs import RunError, build_run
 from audit.store import DocumentStore
 from sources.errors import DocumentError
 
@@ -59,6 +61,19 @@ def test_half_written_files_are_removed(store):
     assert list(store.hashes()) == [sha256]
     assert store.recover() == 1
     assert store.recover() == 0
+
+
+def test_a_disk_that_fills_while_a_document_is_kept_leaves_no_part_of_it(store, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        with pytest.raises(RunError, match="found no space left on it"):
+            store.put(b"a report")
+    assert list(store.hashes()) == []
+    assert store.recover() == 0
+    assert store.has(store.put(b"a report"))
 
 
 def run_from(folder, name, hashes):
