@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from audit.privacy import mask_table
+from audit.report.folding import FOLDED, fold_verdicts
 from audit.report.tables import csv_text, json_text
 from audit.result import AuditResult
 
@@ -49,10 +50,6 @@ SHOWN = {
 """Columns of the wide tables that fit a terminal; csv and json hold every one."""
 
 
-MOST_SHOWN = 3
-"""Sentences shown of each kind of comparison that says little."""
-
-
 def show_result(result: AuditResult, page: Path) -> None:
     """Findings and verdicts of a run as a person wants to read them, and where to look."""
     print_line(f"{result.title}, as of {result.as_of or 'an unknown date'}")
@@ -61,7 +58,8 @@ def show_result(result: AuditResult, page: Path) -> None:
         f"{len(result.findings)} findings, {len(result.verdicts)} verdicts"
     )
     show_findings(result.findings)
-    show_verdicts(result.verdicts)
+    show_settled(result.verdicts)
+    show_folds(result)
     for note in result.notes:
         print_line(f"Note: {note}")
     print_line("")
@@ -98,18 +96,25 @@ def show_findings(findings: pd.DataFrame) -> None:
             _paragraph(f"- {row.statement}", indent="  ")
 
 
-def show_verdicts(verdicts: pd.DataFrame, most: int | None = MOST_SHOWN) -> None:
-    """Each verdict's sentence under its word; of each kind of comparison, the first few.
-
-    Args:
-        verdicts: The table.
-        most: How many of each kind; None for all.
-    """
+def show_settled(verdicts: pd.DataFrame) -> None:
+    """The sentences of verdicts that settle something, contradictions first."""
     groups = verdicts["comparison"] == "groups"
-    _show_sentences("groups compared", verdicts[groups], None)
-    for word in ("inconsistent", "consistent", "not_comparable", "not_measurable"):
-        chosen = verdicts[(verdicts["verdict"] == word) & ~groups]
-        _show_sentences(word.replace("_", " "), chosen, None if word[:3] != "not" else most)
+    settled = ~verdicts["verdict"].isin(FOLDED)
+    _show_sentences("inconsistent", verdicts[(verdicts["verdict"] == "inconsistent") & ~groups])
+    _show_sentences("groups compared", verdicts[groups & settled])
+    _show_sentences("consistent", verdicts[(verdicts["verdict"] == "consistent") & ~groups])
+
+
+def show_folds(result: AuditResult) -> None:
+    """One sentence for each reason why figures cannot be compared or were not measured."""
+    for word in FOLDED:
+        folds = [fold for fold in fold_verdicts(result) if fold.verdict == word]
+        if folds:
+            total = sum(len(fold.places) for fold in folds)
+            print_line(f"\n{word.replace('_', ' ').upper()} ({total}; each in verdicts.csv)")
+        for fold in folds:
+            said = result.verdicts["statement"].iloc[fold.places[0]]
+            _paragraph(f"- {said}" if fold.is_single else f"- {fold.because} {fold.touches}.")
 
 
 def show_near_misses(misses: pd.DataFrame) -> None:
@@ -120,15 +125,12 @@ def show_near_misses(misses: pd.DataFrame) -> None:
             _paragraph(f"- {statement}", indent="  ")
 
 
-def _show_sentences(title: str, verdicts: pd.DataFrame, most: int | None) -> None:
+def _show_sentences(title: str, verdicts: pd.DataFrame) -> None:
     if not len(verdicts):
         return
     print_line(f"\n{title.upper()} ({len(verdicts)})")
-    shown = verdicts if most is None else verdicts.groupby("comparison", sort=False).head(most)
-    for statement in shown["statement"]:
+    for statement in verdicts["statement"]:
         _paragraph(f"- {statement}", indent="  ")
-    if len(verdicts) > len(shown):
-        print_line(f"  and {len(verdicts) - len(shown)} more like these (verdicts.csv)")
 
 
 def show_table(table: pd.DataFrame) -> None:
@@ -137,7 +139,9 @@ def show_table(table: pd.DataFrame) -> None:
         show_findings(table)
         return
     if "verdict" in table:
-        show_verdicts(table, None)
+        show_settled(table)
+        for word in FOLDED:
+            _show_sentences(word.replace("_", " "), table[table["verdict"] == word])
         return
     name = "Claims" if "claim_id" in table else "Measurements" if "study" in table else ""
     columns = [c for c in SHOWN.get(name, tuple(table.columns)) if c in table]

@@ -30,6 +30,10 @@ class Verdicts(Table):
     p_adjusted: float = pa.Field(nullable=True, description="Holm, over the declared pairs")
     caveats: str
     statement: str = pa.Field(description="a sentence that can be printed")
+    because: str = pa.Field(
+        description="what stands in the way or would settle it: one clause for each reason; "
+        "blank where the two were compared"
+    )
 
 
 class NearMisses(Table):

@@ -17,11 +17,14 @@ from audit.reconcile.sentences import (
     conclusion,
     contrast_caveats,
     contrast_sentence,
+    hand_over_ending,
     hand_over_sentence,
     named_caveats,
     pair_caveats,
+    pair_ending,
     pair_sentence,
     sentence,
+    settled_by,
     unmeasured_sentence,
 )
 from audit.reconcile.series import Course
@@ -61,11 +64,13 @@ def pair_test(pair: Pair, events: Sequence[Row]) -> Comparison:
         reasons=pair.comparability.reasons,
         caveats=pair_caveats(pair, outcome, events),
         statement=pair_sentence(pair, outcome),
+        because=pair_ending(pair, outcome),
     )
     if outcome.ending not in ("differ", "leans"):
         return Comparison(row, {})
     by_chance = replace(outcome, verdict="consistent", ending="chance")
-    return Comparison(row, {"verdict": "consistent", "statement": pair_sentence(pair, by_chance)})
+    said = pair_sentence(pair, by_chance)
+    return Comparison(row, {"verdict": "consistent", "statement": said, "because": ""})
 
 
 def contrast_test(contrast: Contrast, claim: Row | None = None) -> Comparison:
@@ -79,11 +84,12 @@ def contrast_test(contrast: Contrast, claim: Row | None = None) -> Comparison:
     draws = {contrast.first["draw"], contrast.second["draw"]}
     is_drawn = draws <= DRAWN
 
+    def words(ending: str) -> str:
+        whole = conclusion("groups", ending, {})
+        return whole if is_drawn else conclusion("groups", "selected", {"ending": whole})
+
     def said(ending: str) -> str:
-        words = conclusion("groups", ending, {})
-        if not is_drawn:
-            words = conclusion("groups", "selected", {"ending": words})
-        return contrast_sentence(contrast, words, claim)
+        return contrast_sentence(contrast, words(ending), claim)
 
     outcome = Outcome(
         "inconsistent" if is_drawn or claim is None else "not_comparable",
@@ -101,8 +107,9 @@ def contrast_test(contrast: Contrast, claim: Row | None = None) -> Comparison:
         reasons=f"draw={'same' if is_drawn else 'unknown'}",
         caveats=contrast_caveats(contrast),
         statement=said("differ"),
+        because=words("differ"),
     )
-    return Comparison(row, {"verdict": "consistent", "statement": said("chance")})
+    return Comparison(row, {"verdict": "consistent", "statement": said("chance"), "because": ""})
 
 
 def hand_over_test(found: HandOver) -> Comparison:
@@ -128,6 +135,7 @@ def hand_over_test(found: HandOver) -> Comparison:
         reasons=found.comparability.reasons,
         caveats=named_caveats(names, {"relayed_by": str(found.sent[0]["relayed_by"])}),
         statement=hand_over_sentence(found, ending),
+        because=hand_over_ending(found, ending),
     )
     return Comparison(row, {})
 
@@ -160,12 +168,14 @@ def course_test(course: Course, name: str, *, weakness: str = "") -> Comparison:
         reasons=f"period=same; {weakness}=unknown" if weakness else "period=same",
         caveats="",
         statement=sentence(beginning, words),
+        because=words,
     )
     return Comparison(row, {})
 
 
 def open_row(claim: Row) -> dict[str, Any]:
     """A claim that nothing measures."""
+    plan = plan_for(claim)
     return _row(
         claim["claim_id"],
         "",
@@ -174,11 +184,15 @@ def open_row(claim: Row) -> dict[str, Any]:
         comparability="unknown",
         reasons="",
         caveats=named_caveats(claim_caveats(claim), {"relayed_by": claim["relayed_by"]}),
-        statement=unmeasured_sentence(claim, plan_for(claim)),
+        statement=unmeasured_sentence(claim, plan),
+        because=settled_by(plan),
     )
 
 
-def _row(claim_id: str, measurement_id: str, outcome: Outcome, **cells: str) -> dict[str, Any]:
+def _row(
+    claim_id: str, measurement_id: str, outcome: Outcome, *, because: str, **cells: str
+) -> dict[str, Any]:
+    """A row of the table; `because` is kept only where the two were not compared."""
     return {
         "claim_id": claim_id,
         "measurement_id": measurement_id,
@@ -189,6 +203,7 @@ def _row(claim_id: str, measurement_id: str, outcome: Outcome, **cells: str) -> 
         "measured_high": outcome.measured[1],
         "p_value": outcome.p_value,
         "p_adjusted": math.nan,
+        "because": because if outcome.verdict.startswith("not") else "",
         **cells,
     }
 

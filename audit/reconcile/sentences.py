@@ -41,12 +41,16 @@ NETWORK_WORDS = ("network", "one user", "friends of")
 
 def pair_sentence(pair: Pair, outcome: Outcome) -> str:
     """Claim, measurement and what may be said of the two, as one sentence."""
-    if outcome.verdict == "not_comparable" and pair.comparability.failing:
-        ending = not_comparable(pair)
-    else:
-        fields = {"leaning": leaning_words(pair.comparability.leaning), **outcome.fields}
-        ending = conclusion(pair.comparability.comparison, outcome.ending, fields)
+    ending = pair_ending(pair, outcome)
     return sentence(claim_sentence(pair.claim), measurement_sentence(pair.measurement), ending)
+
+
+def pair_ending(pair: Pair, outcome: Outcome) -> str:
+    """What may be said of the two, or why nothing may, as the last clause of the sentence."""
+    if outcome.verdict == "not_comparable" and pair.comparability.failing:
+        return not_comparable(pair)
+    fields = {"leaning": leaning_words(pair.comparability.leaning), **outcome.fields}
+    return conclusion(pair.comparability.comparison, outcome.ending, fields)
 
 
 def not_comparable(pair: Pair) -> str:
@@ -71,6 +75,11 @@ def not_comparable(pair: Pair) -> str:
     return str(templates()["not_comparable"][template]).format(**fields)
 
 
+def hand_over_ending(found: HandOver, ending: str) -> str:
+    """What may be said of both sides of a hand-over, as a clause."""
+    return conclusion("handed_over", ending, {"leaning": leaning_words(found.leaning)})
+
+
 def hand_over_sentence(found: HandOver, ending: str) -> str:
     """Both sides of a hand-over with their difference in counts and per cent."""
     ours, theirs = found.totals
@@ -82,8 +91,7 @@ def hand_over_sentence(found: HandOver, ending: str) -> str:
     receiver = str(found.received[0]["claimant"])
     gap = _gap_words(ours, theirs)
     second = f"{receiver} says it received {_range(theirs)} from {found.provider}{gap}"
-    fields = {"leaning": leaning_words(found.leaning)}
-    return sentence(first, second, conclusion("handed_over", ending, fields))
+    return sentence(first, second, hand_over_ending(found, ending))
 
 
 def contrast_sentence(contrast: Contrast, ending: str, claim: Row | None = None) -> str:
@@ -116,6 +124,11 @@ def unmeasured_sentence(claim: Row, plan: Plan) -> str:
     """A claim that nothing measures, and what would settle it."""
     fields = {"unit": plain(claim["unit"]), "acted": acted(claim["action"]), **plan.fields}
     return sentence(claim_sentence(claim), conclusion("unmeasured", plan.ending, fields))
+
+
+def settled_by(plan: Plan) -> str:
+    """What would settle all claims of a plan's kind, without the figures of one of them."""
+    return str(templates()["settled_by"][plan.ending])
 
 
 def near_miss_sentence(pair: Pair, dimension: str) -> str:

@@ -11,11 +11,12 @@ from typing import Any
 
 import pandas as pd
 
+from audit.report.folding import FOLDED, fold_verdicts
 from audit.report.ranking import headlines, rank_findings
 from audit.report.rows import record, records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.report.tables import Export, number_text, time_text
-from audit.report.wording import SEVERITY_WORDS, Wording, sentence, verdict_kicker
+from audit.report.wording import SEVERITY_WORDS, VERDICT_WORDS, Wording, sentence, verdict_kicker
 from audit.result import AuditResult
 from schemas.cells import guard_cell
 
@@ -41,18 +42,36 @@ def summary_markdown(result: AuditResult, wording: Wording) -> str:
     for finding in records(rank_findings(result.findings)):
         lines += _finding_lines(finding, standings[finding["finding_id"]], result, wording)
     lines += ["## Claims against measurements", ""]
-    for verdict, standing in zip(records(result.verdicts), verdict_standings(result), strict=True):
-        caveats = f" ({escape(verdict['caveats'])})" if verdict["caveats"] else ""
-        lines.append(
-            f"* {_stamped(standing.stamp)}{verdict_kicker(verdict)}: "
-            f"{escape(verdict['statement'])}{caveats}"
-        )
+    lines += _verdict_lines(result)
     lines += ["", "## Could not be read", ""]
     lines += [
         f"* {escape(failure.where)}: {escape(failure.message)}" for failure in result.failures
     ]
     lines += [f"* {len(result.unread)} passages that look like figures (unread.csv)", ""]
     return "\n".join(lines)
+
+
+def _verdict_lines(result: AuditResult) -> list[str]:
+    """Verdicts that settle something in full, then one line for each reason why others do not."""
+    rows, standings = records(result.verdicts), verdict_standings(result)
+    folds = fold_verdicts(result)
+    alone = [place for fold in folds if fold.is_single for place in fold.places]
+    settled = [place for place, row in enumerate(rows) if row["verdict"] not in FOLDED]
+    lines = []
+    for place in (*settled, *alone):
+        caveats = f" ({escape(rows[place]['caveats'])})" if rows[place]["caveats"] else ""
+        lines.append(
+            f"* {_stamped(standings[place].stamp)}{verdict_kicker(rows[place])}: "
+            f"{escape(rows[place]['statement'])}{caveats}"
+        )
+    for fold in folds:
+        if not fold.is_single:
+            stamp = next((s for place in fold.places if (s := standings[place].stamp)), "")
+            lines.append(
+                f"* {_stamped(stamp)}{VERDICT_WORDS[fold.verdict]}, {fold.touches}: "
+                f"{escape(fold.because)} Each is in verdicts.csv."
+            )
+    return lines
 
 
 def _stamped(stamp: str) -> str:

@@ -80,7 +80,9 @@ def _read_tables(path: Path) -> dict[str, Any]:
 
 
 def _frame(connection: sqlite3.Connection, name: str, model: type[Table]) -> pd.DataFrame:
-    columns = model.columns()
+    kept = {row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')}
+    # A run written before a column was added reads as one in which nothing was said there.
+    columns = [column for column in model.columns() if column in kept]
     wanted = ", ".join(f'"{column}"' for column in columns)
     order = f' ORDER BY "{"rowid" if model.key() else "row"}"'
     rows = connection.execute(f'SELECT {wanted} FROM "{name}"{order}').fetchall()  # noqa: S608

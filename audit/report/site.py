@@ -25,6 +25,7 @@ from audit.report.views import (
     ClaimViews,
     FindingView,
     finding_views,
+    fold_views,
     marked,
     source_views,
     unread_views,
@@ -77,6 +78,7 @@ def build_pages(page: PageInput) -> dict[str, bytes]:
     claims = ClaimViews(result.claims, page.finder, wording)
     findings = finding_views(result, claims, page.charts)
     charts = {chart.slug: chart_view(chart, page.drawings) for chart in page.charts}
+    verdicts = verdict_views(result, claims, wording)
     pages: dict[str, str] = {}
     pages["index.html"] = environment.get_template("index.html").render(
         root="",
@@ -92,7 +94,8 @@ def build_pages(page: PageInput) -> dict[str, bytes]:
             for slug in charts
             if slug not in {view.chart for view in findings} and not slug.startswith(VERDICT_CHARTS)
         ],
-        verdicts=verdict_views(result, claims, wording),
+        verdicts=verdicts,
+        folds=fold_views(result, verdicts),
         rows=claims.between(0, min(len(claims), MOST_ROWS), bare=True),
         claims_total=len(claims),
         is_paged=len(claims) > MOST_ROWS,

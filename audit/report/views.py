@@ -12,6 +12,7 @@ import pandas as pd
 from audit.privacy import mask_text
 from audit.report.charts import Chart
 from audit.report.evidence import Evidence, EvidenceFinder
+from audit.report.folding import Fold, fold_verdicts
 from audit.report.locators import is_web_address, read_locator
 from audit.report.ranking import rank_findings
 from audit.report.rows import record, records
@@ -31,6 +32,9 @@ CLAIMS_A_PAGE = 250
 MOST_EXHIBITS = 12
 """Claims shown in full inside a finding; the others are linked."""
 
+
+MOST_FOLDED = 60
+"""Verdicts listed in full under one reason; the others are in verdicts.csv."""
 
 NO_EVIDENCE = Evidence("")
 
@@ -86,6 +90,17 @@ class VerdictView:
     measured: str
     reasons: tuple[tuple[str, str], ...]
     caveats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FoldView:
+    """Verdicts that share one reason, with the first of them in full."""
+
+    fold: Fold
+    number: int
+    stamp: str
+    shown: tuple[VerdictView, ...]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -225,6 +240,21 @@ def verdict_views(result: AuditResult, claims: ClaimViews, wording: Wording) -> 
             )
         )
     return views
+
+
+def fold_views(result: AuditResult, verdicts: Sequence[VerdictView]) -> list[FoldView]:
+    """What settles nothing, one view for each reason."""
+    folds = fold_verdicts(result)
+    return [
+        FoldView(
+            fold=fold,
+            number=number,
+            stamp=next((s for p in fold.places if (s := verdicts[p].standing.stamp)), ""),
+            shown=tuple(verdicts[place] for place in fold.places[:MOST_FOLDED]),
+            more=len(fold.places[MOST_FOLDED:]),
+        )
+        for number, fold in enumerate(folds, start=1)
+    ]
 
 
 def _caveat(text: str) -> str:

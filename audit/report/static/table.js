@@ -1,6 +1,16 @@
 // The table of all figures: search, filters, sorting and pages. Without it everything can be read.
 (function () {
   "use strict";
+  // What a link leads to is shown, also where it is folded away.
+  function unfold() {
+    let part = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (const shown = part; part; part = part.parentElement) {
+      if (part.tagName === "DETAILS" && !part.open) { part.open = true; shown.scrollIntoView(); }
+    }
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   const SIZE = 100;
   const table = document.getElementById("claims-table");
   const tools = document.querySelector(".table-tools");
