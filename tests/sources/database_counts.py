@@ -1,6 +1,6 @@
 """Tables in the layout of the database's daily counts, invented; also the fixture's own rows.
 
-.venv/bin/python -m tests.sources.database_counts tests/fixtures/dsa_database/synthetic/counts.parquet
+.venv/bin/python -m tests.sources.database_counts FILE.parquet
 """
 
 import io
