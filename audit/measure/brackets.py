@@ -78,7 +78,7 @@ class _World:
         first = np.searchsorted(knots, removed.low, side="right")
         last = np.maximum(np.searchsorted(knots, removed.high, side="left"), first)
         if life.has_late_entry:
-            least, most = -_range_max(-weights, first, last), _range_max(heavy, first, last)
+            least, most = -range_max(-weights, first, last), range_max(heavy, first, last)
         else:
             least, most = weights[first], heavy[last]
         counts = removed.count.astype(np.float64)
@@ -150,7 +150,7 @@ def _running(values: Floats, order: NDArray[np.int64]) -> Floats:
     return np.concatenate([[0.0], values[order].cumsum()])
 
 
-def _range_max(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
+def range_max(values: Floats, first: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
     """Largest of `values[first]` to `values[last]`, for many ranges at once.
 
     Each range is covered by two of the same power of two; one level of them is held at a time.

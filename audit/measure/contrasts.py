@@ -1,31 +1,28 @@
-"""Differential disruption: each group of a panel against the first, as rows of measurements."""
+"""Differential disruption: each group of a panel against the first, as rows of measurements.
+
+How groups can be compared depends on their looks. Where removals have known times, all is as in
+textbooks. Where all groups share their looks and nobody is lost in between, ranks are known between
+looks and the log-rank test is exact in the same sense; the hazard ratio is that of grouped times.
+Everywhere else each removal may lie anywhere between its two looks, and limits and p-values are
+given that hold wherever they lie (`audit.measure.ratio_bounds`).
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import replace
-from itertools import product
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
+from audit.measure.common_looks import grouped_hazard_ratio, share_looks
 from audit.measure.estimates import Clock, Frame, Row
-from audit.measure.groups import (
-    Contrast,
-    LogRank,
-    hazard_ratio,
-    log_rank,
-    restricted_mean_difference,
-)
-from audit.measure.lifetimes import REMOVED, Lifetimes
-from audit.measure.survival import RiskTable, count_at_risk, kaplan_meier
-
-OUTER = "widest wald limits of latest and earliest removals, each group placed by itself"
-
-NOT_PROVED = (
-    " Removals are known only between two looks: the limits are the widest of four placements, "
-    "which are not proved to be the outermost."
-)
+from audit.measure.groups import Contrast, LogRank, hazard_ratio, log_rank
+from audit.measure.lifetimes import CENSORED, REMOVED, Floats, Lifetimes, joined
+from audit.measure.mean_lifetimes import MeanLifetime, mean_difference
+from audit.measure.ratio_bounds import RatioBounds
+from audit.measure.survival import RiskTable, count_at_risk
 
 ALIKE = 1.5
 """Mean gaps between the looks that frame a removal may differ by this factor between groups: a
@@ -33,6 +30,15 @@ group that is looked at half as often seems to be removed later."""
 
 MOST_GROUPS = 10
 """With more groups only the test that all are alike is given: pairs would be picked by chance."""
+
+KNOWN, SHARED, FRAMED = "known", "shared", "framed"
+"""Removals have known times; lie between looks that all groups share; lie between any two looks."""
+
+RATIO_METHODS = {
+    KNOWN: "cox, efron ties; wald limits",
+    SHARED: "grouped proportional hazards (cloglog); wald limits",
+    FRAMED: "cox score limits that hold wherever between its looks each removal lies",
+}
 
 
 def contrast_rows(
@@ -48,63 +54,81 @@ def contrast_rows(
     Returns:
         Rows, and sentences on the test that all groups are removed at the same pace.
     """
-    lives = {group: clock.lifetimes for group, clock in clocks.items() if clock.lifetimes.items}
-    if len(lives) < 2:
+    followed = {group: clock.lifetimes for group, clock in clocks.items() if clock.lifetimes.items}
+    if len(followed) < 2:
         return [], []
     since = next(iter(clocks.values())).since
-    if not _looked_at_alike(list(lives.values())):
+    if not _looked_at_alike(list(followed.values())):
         return [], [
             f"The groups were not looked at alike since {since} (gaps between the looks that frame "
             "a removal differ by more than half): a difference between them could come from the "
             "looks alone, and no test is given."
         ]
-    tables = {group: _tables(life) for group, life in lives.items()}
-    test = _most_cautious([log_rank(tied) for tied in _placements(list(tables.values()))])
-    sentences = [_sentence(test, list(tables), since)]
-    if len(tables) > MOST_GROUPS:
+    # Exits by another door end the following: what is compared is the pace of removal.
+    lives = {group: life.others_censored() for group, life in followed.items()}
+    looks = _looks_of(list(lives.values()))
+    sentences = [_sentence(lives, looks, since)]
+    if len(lives) > MOST_GROUPS:
         return [], sentences
-    first, *others = tables
-    doubt = NOT_PROVED if any(map(_is_framed, lives.values())) else ""
-    horizon = min(until, *(float(table.time[-1]) for pair in tables.values() for table in pair))
+    first, *others = lives
+    ends = [_followed_until(life) for life in lives.values()]
+    horizon = min(until, *ends)
+    means = {group: MeanLifetime.of(life, horizon) for group, life in lives.items()}
     rows: list[Row] = []
     for other in others:
-        pair = replace(
+        pair = _Pair(lives[first], lives[other], looks, frame.level)
+        own = replace(
             frame,
             prefix="-".join([frame.prefix, *f"{other} vs {first}".split()]),
             columns={**frame.columns, "group": f"{other} against {first}"},
         )
-        pairs = list(product(tables[first], tables[other]))
-        ratio = _outer([hazard_ratio(*two, level=frame.level) for two in pairs])
-        note = (
-            f"Log-rank {_outcome(_most_cautious([log_rank(two) for two in pairs]))}. Assumes that "
-            f"the ratio is constant over time.{doubt}"
-        )
-        if not math.isnan(ratio.estimate):
-            rows.append(_row(pair, "hazard_ratio", since, ratio, f"cox, efron ties; {OUTER}", note))
-        curves = [
-            (kaplan_meier(one, level=frame.level), kaplan_meier(two, level=frame.level))
-            for one, two in pairs
-        ]
-        gap = _outer(
-            [
-                restricted_mean_difference(before, after, horizon, level=frame.level)
-                for before, after in curves
-            ]
-        )
+        ratio = pair.ratio
+        if not np.isnan([ratio.low, ratio.high]).all():
+            note = f"{pair.test} Assumes that the ratio is constant over time."
+            rows.append(_row(own, "hazard_ratio", since, ratio, RATIO_METHODS[looks], note))
+        gap = mean_difference(means[first], means[other], level=frame.level)
         note = (
             "Days by which the mean lifetime up to the horizon is longer; no assumption about the "
-            f"shape of the curves.{doubt}"
+            "shape of the curves."
         )
-        method = f"difference of restricted means; {OUTER}"
-        row = _row(pair, "mean_lifetime_difference", since, gap, method, note)
+        method = "difference of restricted means" + (
+            "" if looks == KNOWN else "; limits added to what the looks leave open"
+        )
+        row = _row(own, "mean_lifetime_difference", since, gap, method, note)
         rows.append({**row, "horizon": duration_text(horizon)})
     return rows, sentences
 
 
-def _is_framed(life: Lifetimes) -> bool:
-    """Whether a removal is known only to lie between two looks."""
-    removed = life.where(life.cause == REMOVED)
-    return bool((removed.high > removed.low).any())
+@dataclass(frozen=True)
+class _Pair:
+    """Two groups, exits by other doors censored."""
+
+    first: Lifetimes
+    second: Lifetimes
+    looks: str
+    level: float
+
+    @cached_property
+    def ratio(self) -> Contrast:
+        """Hazard ratio of the second to the first."""
+        if self.looks == FRAMED:
+            return RatioBounds.of(self.first, self.second).contrast(level=self.level)
+        estimate = hazard_ratio if self.looks == KNOWN else grouped_hazard_ratio
+        return estimate(_table(self.first), _table(self.second), level=self.level)
+
+    @property
+    def test(self) -> str:
+        """The test that both are removed at the same pace, as a sentence."""
+        if self.looks == FRAMED:
+            return f"Score test {_at_most(self.ratio.p_value)}."
+        return f"Log-rank {_outcome(log_rank([_table(self.first), _table(self.second)]))}."
+
+
+def _looks_of(lives: Sequence[Lifetimes]) -> str:
+    removed = [life.where(life.cause == REMOVED) for life in lives]
+    if all((life.high == life.low).all() for life in removed):
+        return KNOWN
+    return SHARED if share_looks(lives) else FRAMED
 
 
 def _looked_at_alike(lives: list[Lifetimes]) -> bool:
@@ -117,46 +141,16 @@ def _looked_at_alike(lives: list[Lifetimes]) -> bool:
     return len(gaps) < 2 or max(gaps) <= ALIKE * min(gaps)
 
 
-def _tables(life: Lifetimes) -> tuple[RiskTable, RiskTable]:
-    """Counts with each removal at its latest and its earliest; other doors end the following."""
-    censored = life.others_censored()
+def _table(life: Lifetimes) -> RiskTable:
+    """Counts with each removal at the look that found it."""
     entry = life.entry if life.has_late_entry else None
-    latest, earliest = (
-        count_at_risk(*censored.placed(where), entry=entry, count=life.count)
-        for where in ("latest", "earliest")
-    )
-    return latest, earliest
+    return count_at_risk(*life.placed("latest"), entry=entry, count=life.count)
 
 
-def _placements(tables: list[tuple[RiskTable, RiskTable]]) -> list[list[RiskTable]]:
-    """All groups placed alike, and each group against the rest; for two groups that is all four.
-
-    Not proved to be outermost: exits within a group may be placed otherwise than all alike.
-    """
-    picked = []
-    for rest in (0, 1):
-        picked.append([table[rest] for table in tables])
-        for apart in range(len(tables)):
-            picked.append(
-                [table[1 - rest if at == apart else rest] for at, table in enumerate(tables)]
-            )
-    return picked
-
-
-def _most_cautious(tests: list[LogRank]) -> LogRank:
-    """The test with the largest p-value; one that is not defined wins."""
-    return max(tests, key=lambda test: math.inf if math.isnan(test.p_value) else test.p_value)
-
-
-def _outer(contrasts: list[Contrast]) -> Contrast:
-    """First contrast, with the outer limits and the largest p-value of all."""
-    first = contrasts[0]
-    return replace(
-        first,
-        low=float(np.min([one.low for one in contrasts])),
-        high=float(np.max([one.high for one in contrasts])),
-        p_value=float(np.max([one.p_value for one in contrasts])),
-    )
+def _followed_until(life: Lifetimes) -> float:
+    """Until when a group's mean can be told, wherever its removals lie, in days."""
+    ends: Floats = np.where(life.cause == CENSORED, life.low, np.nextafter(life.low, np.inf))
+    return float(ends.max())
 
 
 def _row(
@@ -174,20 +168,59 @@ def _row(
     )
 
 
-def _sentence(test: LogRank, groups: list[str], since: str) -> str:
-    listed = ", ".join(
-        f"{group or '(blank)'} {seen:,.0f} removed against {expected:,.1f} expected"
-        for group, seen, expected in zip(groups, test.observed, test.expected, strict=True)
-    )
+def _sentence(lives: Mapping[str, Lifetimes], looks: str, since: str) -> str:
+    """Whether all groups were removed at the same pace."""
+    names = [group or "(blank)" for group in lives]
     asked = f"Were all groups removed at the same pace since {since}?"
-    return f"{asked} {listed}: log-rank {_outcome(test)}."
+    if looks != FRAMED:
+        test = log_rank([_table(life) for life in lives.values()])
+        listed = ", ".join(
+            f"{name} {seen:,.0f} removed against {expected:,.1f} expected"
+            for name, seen, expected in zip(names, test.observed, test.expected, strict=True)
+        )
+        return f"{asked} {listed}: log-rank {_outcome(test)}."
+    listed = ", ".join(
+        f"{name} {life.removed:,} removed of {life.items:,}"
+        for name, life in zip(names, lives.values(), strict=True)
+    )
+    if len(lives) > MOST_GROUPS:
+        return (
+            f"{asked} {listed}: no test, as removals are known only between two looks and there "
+            f"are more than {MOST_GROUPS} groups."
+        )
+    return f"{asked} {listed}: score test {_at_most(_joint_p_value(list(lives.values())))}."
+
+
+def _joint_p_value(lives: list[Lifetimes]) -> float:
+    """Largest p-value that all are alike: each group against the rest, with Bonferroni's factor."""
+    if len(lives) == 2:
+        return RatioBounds.of(*lives).contrast(level=0.95).p_value
+    found = [
+        RatioBounds.of(joined(lives[:at] + lives[at + 1 :]), life).contrast(level=0.95).p_value
+        for at, life in enumerate(lives)
+    ]
+    return min(1.0, len(lives) * float(np.min(found)))
+
+
+def _at_most(p_value: float) -> str:
+    if math.isnan(p_value):
+        return "not defined (no removals to compare)"
+    held = "wherever between its looks each removal lies"
+    if p_value > 0.9999:
+        return f"tells nothing: the looks leave open which group was faster ({held})"
+    return f"{_p_text(p_value, at_most=True)} {held}"
 
 
 def _outcome(test: LogRank) -> str:
     if math.isnan(test.statistic):
         return "test not defined (no removals to compare)"
-    shown = "p < 0.0001" if test.p_value < 0.0001 else f"p = {test.p_value:.4f}"
-    return f"chi-square {test.statistic:.2f} on {test.degrees} df, {shown}"
+    return f"chi-square {test.statistic:.2f} on {test.degrees} df, {_p_text(test.p_value)}"
+
+
+def _p_text(p_value: float, *, at_most: bool = False) -> str:
+    if p_value < 0.0001:
+        return "p < 0.0001"
+    return f"p {'at most' if at_most else '='} {p_value:.4f}"
 
 
 def duration_text(days: float) -> str:

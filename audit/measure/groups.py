@@ -1,4 +1,4 @@
-"""Did groups fare differently? Log-rank test, hazard ratio, difference of restricted means.
+"""Did groups fare differently? Log-rank test and hazard ratio where removals have known times.
 
 All work on risk tables, with late entry where the tables have it. Exits by another door end the
 following of an item here: the comparison is of the pace of removal, not of what remained to remove.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from audit.measure.lifetimes import Floats
-from audit.measure.survival import Curve, RiskTable, normal_quantile, restricted_mean
+from audit.measure.survival import RiskTable, normal_quantile
 
 MAX_NEWTON = 50
 
@@ -56,6 +56,15 @@ class Contrast:
     p_value: float
 
 
+def middle(smallest: float, largest: float, low: float, high: float) -> float:
+    """Middle of two bounds where they lie at most half as far apart as the limits do."""
+    if not np.isfinite([smallest, largest, low, high]).all() or largest - smallest > (
+        (high - low) / 2
+    ):
+        return math.nan
+    return (smallest + largest) / 2
+
+
 def log_rank(tables: Sequence[RiskTable]) -> LogRank:
     """Log-rank test of two or more groups.
 
@@ -67,7 +76,7 @@ def log_rank(tables: Sequence[RiskTable]) -> LogRank:
     """
     from scipy.special import chdtrc
 
-    at_risk, events = _aligned(tables)
+    at_risk, events = aligned_counts(tables)
     n, d = at_risk.sum(axis=0), events.sum(axis=0)
     share = at_risk / n
     expected = (share * d).sum(axis=1)
@@ -95,7 +104,7 @@ def hazard_ratio(first: RiskTable, second: RiskTable, *, level: float = 0.95) ->
     Source: Cox (1972), J. R. Stat. Soc. B 34, 187-220; Efron (1977), J. Am. Stat. Assoc. 72,
     557-565.
     """
-    at_risk, events = _aligned([first, second])
+    at_risk, events = aligned_counts([first, second])
     both = (at_risk > 0).all(axis=0)
     at_risk, events = at_risk[:, both], events[:, both]
     missing = Contrast(math.nan, math.nan, math.nan, level, math.nan)
@@ -125,26 +134,7 @@ def hazard_ratio(first: RiskTable, second: RiskTable, *, level: float = 0.95) ->
     )
 
 
-def restricted_mean_difference(
-    first: Curve, second: Curve, until: float, *, level: float = 0.95
-) -> Contrast:
-    """Days by which the mean lifetime up to a horizon is longer in the second group.
-
-    Raises:
-        ValueError: One of the curves ends before the horizon.
-
-    Source: Royston and Parmar (2013), BMC Med. Res. Methodol. 13, 152.
-    """
-    (mean1, variance1), (mean2, variance2) = (restricted_mean(c, until) for c in (first, second))
-    gap, error = mean2 - mean1, math.sqrt(variance1 + variance2)
-    z = normal_quantile(level)
-    if error == 0:
-        return Contrast(gap, math.nan, math.nan, level, math.nan)
-    p_value = math.erfc(abs(gap) / error / math.sqrt(2))
-    return Contrast(gap, gap - z * error, gap + z * error, level, p_value)
-
-
-def _aligned(tables: Sequence[RiskTable]) -> tuple[Floats, Floats]:
+def aligned_counts(tables: Sequence[RiskTable]) -> tuple[Floats, Floats]:
     """At risk and events, one row a group, at every time at which any group has an event."""
     times = np.unique(np.concatenate([table.time[table.events > 0] for table in tables]))
     at_risk = np.zeros((len(tables), len(times)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -145,6 +145,13 @@ class Lifetimes:
             "middle": (self.low + finite) / 2,
         }
         return np.where(gone, places[where], self.low), self.cause
+
+
+def joined(lives: Sequence[Lifetimes]) -> Lifetimes:
+    """The items of several groups as one."""
+    return Lifetimes(
+        *(np.concatenate([getattr(life, one.name) for life in lives]) for one in fields(Lifetimes))
+    )
 
 
 def distinct_values(values: Floats) -> tuple[Floats, Whole]:

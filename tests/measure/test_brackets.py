@@ -2,28 +2,14 @@
 
 import numpy as np
 import pytest
+from panels_of_looks import framed, looked_at
 
-from audit.measure.brackets import _range_max
+from audit.measure.brackets import range_max
 from audit.measure.intervals import PanelCurve
-from audit.measure.lifetimes import CENSORED, OTHER, REMOVED, Lifetimes
+from audit.measure.lifetimes import CENSORED, Lifetimes
 from audit.measure.survival import aalen_johansen, count_at_risk, kaplan_meier
 
 TIMES = np.array([1.0, 3.0, 5.0, 8.0, 10.0])
-
-
-def framed(rng, items, *, late=False, doors=False, grid=False):
-    """Histories whose frames overlap with other items' entries and losses."""
-    low = rng.uniform(0, 10, items)
-    width = rng.integers(1, 4, items) if grid else rng.exponential(2, items)
-    low = np.floor(low) if grid else low
-    causes = [CENSORED, REMOVED, REMOVED, OTHER] if doors else [CENSORED, REMOVED]
-    cause = rng.choice(causes, items)
-    entry = None
-    if late:
-        entry = np.maximum(low - rng.exponential(2, items), 0) * (rng.random(items) < 0.8)
-        entry = np.floor(entry) if grid else entry
-    high = np.where(cause == CENSORED, np.inf, low + width)
-    return Lifetimes.of(low, high, cause=cause, entry=entry)
 
 
 def survival_of(life, rng, *, at_ends):
@@ -67,23 +53,6 @@ def test_an_item_lost_between_the_looks_of_another_moves_the_curve():
     assert largest.tolist() == [1, pytest.approx(5 / 6)]
 
 
-def looked_at(rng, *, items, every, missed, found_after, follow, rate):
-    """Looks each item has at its own hours, some missed; followed for unlike times."""
-    gone = rng.exponential(1 / rate, items)
-    entry = rng.exponential(found_after, items) if found_after else np.zeros(items)
-    gone, entry = gone[entry < gone], entry[entry < gone]
-    phase = np.ones(len(gone)) if found_after else rng.random(len(gone))
-    rounds = np.arange(int(follow / every) + 2)
-    at = np.column_stack([np.zeros(len(gone)), (phase[:, None] + rounds) * every])
-    made = rng.random(at.shape) >= missed
-    made[:, 0] = True
-    made &= at <= follow * rng.uniform(0.2, 1, len(gone))[:, None]
-    at = at + entry[:, None]
-    low = np.where(made & (at < gone[:, None]), at, -1).max(axis=1)
-    high = np.where(made & (at >= gone[:, None]), at, np.inf).min(axis=1)
-    return Lifetimes.of(low, high, entry=entry if found_after else None)
-
-
 HARD = [
     {"every": 7, "missed": 0.5, "found_after": 0, "follow": 60, "rate": 0.1},
     {"every": 14, "missed": 0.5, "found_after": 0, "follow": 60, "rate": 0.1},
@@ -116,5 +85,5 @@ def test_largest_over_ranges():
     first = rng.integers(0, 50, 200)
     last = np.minimum(first + rng.integers(0, 50, 200), 49)
     expected = [values[one : two + 1].max() for one, two in zip(first, last, strict=True)]
-    assert _range_max(values, first, last).tolist() == expected
-    assert _range_max(values, first[:0], last[:0]).tolist() == []
+    assert range_max(values, first, last).tolist() == expected
+    assert range_max(values, first[:0], last[:0]).tolist() == []

@@ -6,10 +6,13 @@ simulation, so that a correct method fails once in some 16,000 runs, and the see
 
 import numpy as np
 import pytest
+from panels_of_looks import looked_at
 from scipy.stats import binom
 
+from audit.measure.contrasts import _looks_of, _Pair
 from audit.measure.intervals import PanelCurve
 from audit.measure.lifetimes import REMOVED, Lifetimes
+from audit.measure.mean_lifetimes import MeanLifetime, mean_difference
 from audit.measure.proportions import clopper_pearson, jeffreys, wilson
 from audit.measure.survival import count_at_risk, kaplan_meier, quantile
 
@@ -184,3 +187,69 @@ def test_late_entry_with_gaps_holds_the_truth(panels):
         naive_holds += naive.low <= truth <= naive.high
     assert holds / panels >= 0.95 - simulation_error(panels)
     assert naive_holds / panels < 0.05
+
+
+def groups_on_a_grid(rng, every, ratio):
+    lives = []
+    for items, rate in ((450, 0.015), (700, 0.015 * ratio)):
+        high = np.ceil(rng.exponential(1 / rate, items) / every) * every
+        still = high > 60
+        lives.append(Lifetimes.of(np.where(still, 60, high - every), np.where(still, np.inf, high)))
+    return lives
+
+
+def groups_at_own_hours(rng, every, ratio, found_after=0):
+    return [
+        looked_at(
+            rng,
+            items=items,
+            every=every,
+            missed=0.1,
+            found_after=found_after,
+            follow=60,
+            rate=rate,
+        )
+        for items, rate in ((450, 0.015), (700, 0.015 * ratio))
+    ]
+
+
+def contrasts_over(panels, draw, ratio, until=30):
+    """Shares of panels whose limits hold the ratio and the difference, and that reject equality."""
+    rng = np.random.default_rng(5)
+    area = [(1 - np.exp(-rate * until)) / rate for rate in (0.015, 0.015 * ratio)]
+    held = gap_held = rejected = 0
+    for _ in range(panels):
+        lives = draw(rng)
+        found = _Pair(*lives, _looks_of(lives), 0.95).ratio
+        held += not (found.low > ratio or found.high < ratio)
+        rejected += found.p_value < 0.05
+        gap = mean_difference(*(MeanLifetime.of(life, until) for life in lives))
+        gap_held += gap.low <= area[1] - area[0] <= gap.high
+    return held / panels, gap_held / panels, rejected / panels
+
+
+@pytest.mark.parametrize("panels", SIZES)
+@pytest.mark.parametrize("every", [1, 6, 30])
+def test_groups_looked_at_together(panels, every):
+    """However far apart common looks are, the ratio is held in 95 %, and equality rarely denied."""
+    error = simulation_error(panels)
+    held, gap_held, _ = contrasts_over(panels, lambda rng: groups_on_a_grid(rng, every, 2), 2)
+    assert held == pytest.approx(0.95, abs=error)
+    assert gap_held >= 0.95 - error
+    held, _, rejected = contrasts_over(panels, lambda rng: groups_on_a_grid(rng, every, 1), 1)
+    assert (held, rejected) == (pytest.approx(0.95, abs=error), pytest.approx(1 - held))
+
+
+@pytest.mark.parametrize("panels", [20, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("every", "found_after"), [(1, 0), (7, 0), (7, 5)])
+def test_groups_looked_at_at_own_hours(panels, every, found_after):
+    """Looks missed, items lost, found late: the truth is inside at least as often as promised."""
+    error = simulation_error(panels)
+    for ratio in (1, 2):
+        held, gap_held, rejected = contrasts_over(
+            panels,
+            lambda rng, ratio=ratio: groups_at_own_hours(rng, every, ratio, found_after),
+            ratio,
+        )
+        assert min(held, gap_held) >= 0.95 - error
+        assert rejected <= 0.05 + error if ratio == 1 else rejected > 0.5

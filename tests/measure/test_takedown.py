@@ -109,8 +109,14 @@ def test_differential_disruption(cohorts):
     assert ratio["low"] > 2
     gap = row_of(cohorts, estimand="mean_lifetime_difference", since="first_seen")
     assert gap["high"] < -10
-    assert "not proved to be the outermost" in ratio["note"]
-    assert "not proved to be the outermost" in gap["note"]
+    # Daily looks at the same hours: the ratio is that of grouped times.
+    assert ratio["method"].startswith("grouped proportional hazards")
+    assert "what the looks leave open" in gap["method"]
+    aged = row_of(
+        cohorts, estimand="hazard_ratio", since="creation", group="pro-IS against other jihadist"
+    )
+    assert "score limits" in aged["method"]
+    assert "wherever between its looks each removal lies" in aged["note"]
     assert any("log-rank" in note and "p < 0.0001" in note for note in cohorts.notes)
 
 
