@@ -38,6 +38,7 @@ from sources.readers.prose import Found, NotRead, read_sentences
 from sources.readers.prose.describe import describe
 from sources.readers.prose.places import scope_of
 from sources.readers.prose.reading import Figure
+from sources.readers.prose.records import KINDS as RECORDS
 from sources.readers.prose.texts import Text, text_of
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction, validated
@@ -183,7 +184,7 @@ def _claim(item: Found, place: str, title: str, scope: str) -> dict[str, Any]:
         "base_detection": figure.base_detection or ("any" if is_share and figure.detection else ""),
         "base_period_start": base.start.isoformat() if base else "",
         "base_period_end": base.end.isoformat() if base else "",
-        "every": _length(dated.period.period.days) if kind == "maximum" and dated.period else "",
+        "every": _length(dated.period.period.days) if kind in RECORDS and dated.period else "",
         "horizon": figure.horizon,
         "since": figure.since,
         **(_negative(number) if figure.negative else number).as_columns(kind),

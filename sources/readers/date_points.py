@@ -90,6 +90,7 @@ class PointPatterns:
     between: re.Pattern[str]
     joint_between: re.Pattern[str]
     days_of_month: re.Pattern[str]
+    days_between: re.Pattern[str]
     month_of_days: re.Pattern[str]
     start: re.Pattern[str]
     leads: re.Pattern[str]
@@ -107,12 +108,14 @@ def point_patterns(language: str) -> PointPatterns:
         for phrase in lists[name]
     )
     joint = rf"(?:\s*[{DASHES}]\s*|\s+{alternatives(lists['joints'])}\s+)"
+    between = alternatives(lists["joints_between"])
+    either = rf"(?:{joint}|\s+{between}\s+)"
     month = rf"(?P<month>{months})\b(?:\.(?=[\s,]*\d))?"
     links = rf"(?:\s*(?:{alternatives(lists['links'])}))?"
     link = links + r"\s*"
     year = rf"(?P<year>{YEAR})"
     suffix = alternatives(lists["day_suffixes"])
-    day = rf"(?P<day>\d{{1,2}})(?!\d)(?:{suffix}(?!\w))?"
+    day = rf"(?P<day>\d{{1,2}})(?!\d|,\d\d\d(?!\d)|\.\d)(?:{suffix}(?!\w))?"
     ordinal = rf"(?P<ordinal>{any_ordinal})"
     quarter, half = alternatives(lists["quarters"]), alternatives(lists["halves"])
     quarter_word, half_word = (
@@ -150,6 +153,12 @@ def point_patterns(language: str) -> PointPatterns:
             rf"(?P<first>\d{{1,2}})(?:{suffix})?{joint}{day}{links}\s+{month}(?:{link}{year})?",
             re.IGNORECASE,
         ),
+        # between 1 and 15 May 2018, entre el 1 y el 15 de octubre de 2017
+        days_between=re.compile(
+            rf"(?P<first>\d{{1,2}})(?:{suffix})?\s+{between}\s+"
+            rf"{day}{links}\s+{month}(?:{link}{year})?",
+            re.IGNORECASE,
+        ),
         # May 1-15, 2018
         month_of_days=re.compile(
             rf"{month}\s+(?P<first>\d{{1,2}})(?:{suffix})?{joint}{day}(?!\w)(?:,?\s+{year})?",
@@ -159,7 +168,7 @@ def point_patterns(language: str) -> PointPatterns:
         joint_between=re.compile(rf"\s+{alternatives(lists['joints_between'])}\s+", re.IGNORECASE),
         start=re.compile(
             rf"(?<![\w$€£./-])(?:{place or '(?!)'})?(?:{NUMERIC_DAY}|"
-            rf"\d{{1,2}}(?:{suffix})?(?:{joint}\d{{1,2}}(?:{suffix})?)?{links}\s+{months}(?!\w)|"
+            rf"\d{{1,2}}(?:{suffix})?(?:{either}\d{{1,2}}(?:{suffix})?)?{links}\s+{months}(?!\w)|"
             rf"{months}(?!\w)|{quarter}\s?[1-4](?!\w)|{half}\s?[12](?!\w)|"
             rf"{any_ordinal}\s+(?:{quarter_word}|{half_word})(?!\w)|{YEAR}(?![\w]*[^\W\dQqHhTtSs]))",
             re.IGNORECASE,

@@ -24,6 +24,14 @@ MAX_LENGTH = 200
 NUMERIC = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
 NUMERIC_JOINT = re.compile(r"\s*(?:[-\u2010\u2013\u2014]|\bto\b|\bau?\b|\bbis\b|\bal?\b)\s*")
 SLASH = re.compile(r"/")  # an ISO interval: 2017-01-01/2017-06-30
+DIGITS = re.compile(r"\d{1,2}(?!\d)")  # "15" of "15 and 16 March"
+NAME = re.compile(r"[^\W\d_]+")  # "October" of "October, 27"
+IN_MONTH = re.compile(r"\b(?:in|during|throughout)\s+\Z", re.IGNORECASE)
+"""Before a month and not before a day: "in October 27 accounts were"."""
+
+SCALED = re.compile(
+    r"\s*(?:million|billion|thousand|bn|mn|lakh|crore|[mk](?!\w)|%|per\s?cent)", re.IGNORECASE
+)  # behind a number that is no day: "October, 27 million"
 MAX_OPENINGS = 6
 """Words such as "in the period from" before a period."""
 
@@ -131,7 +139,9 @@ class _Reader:
             opening = self._opening_before(begin)
             found = self.period_at(begin, opening) if self._is_period(match) else None
             if found is None:
-                position = max(match.end(), begin + 1)
+                # Of "15 and 16 March" the second day may still be one.
+                first = DIGITS.match(self.text, begin)
+                position = first.end() if first else max(match.end(), begin + 1)
                 continue
             printed = self.printed[begin : found[1]]
             yield FoundPeriod(begin, found[1], replace(found[0], printed=printed))
@@ -157,7 +167,7 @@ class _Reader:
         """The period that begins here, and where it ends."""
         return (
             self._numeric_at(position)
-            or self._days_at(position)
+            or self._days_at(position, opening)
             or self._points_at(position, opening)
         )
 
@@ -221,9 +231,12 @@ class _Reader:
         start, end = readings.pop()
         return (_stated(Period(start, end)), matches[-1].end()) if start <= end else None
 
-    def _days_at(self, position: int) -> tuple[PrintedPeriod, int] | None:
-        """Days of one month: `1-15 May 2018`, `May 1-15, 2018`."""
-        for pattern in (self.patterns.days_of_month, self.patterns.month_of_days):
+    def _days_at(self, position: int, opening: str) -> tuple[PrintedPeriod, int] | None:
+        """Days of one month: `1-15 May 2018`, `May 1-15, 2018`, `between 1 and 15 May 2018`."""
+        patterns = [self.patterns.days_of_month, self.patterns.month_of_days]
+        if opening == "between":
+            patterns.append(self.patterns.days_between)
+        for pattern in patterns:
             match = pattern.match(self.text, position)
             if match is None:
                 continue
@@ -236,7 +249,7 @@ class _Reader:
         return None
 
     def _points_at(self, position: int, opening: str) -> tuple[PrintedPeriod, int] | None:
-        found = point_at(self.text, position, self.patterns)
+        found = self._point(position)
         if found is None:
             return None
         first, end = found
@@ -256,7 +269,18 @@ class _Reader:
             joint = self.patterns.joint_between.match(self.text, end)
         if joint is None and first.day is not None and self.text[end : end + 1] == "/":
             joint = SLASH.match(self.text, end)
-        return point_at(self.text, joint.end(), self.patterns) if joint else None
+        return self._point(joint.end()) if joint else None
+
+    def _point(self, position: int) -> tuple[Point, int] | None:
+        """The point printed here: "in October, 27 accounts" is the month, and no day of it."""
+        found = point_at(self.text, position, self.patterns)
+        if found is None or found[0].day is None or found[0].year is not None:
+            return found
+        month = NAME.match(self.text, position)
+        is_led = IN_MONTH.search(self.text[max(0, position - 20) : position]) is not None
+        if month is None or not (is_led or SCALED.match(self.text, found[1])):
+            return found
+        return Point(None, found[0].month, 1), month.end()
 
 
 def _numeric_day(match: re.Match[str], *, day_first: bool) -> date | None:

@@ -22,6 +22,7 @@ class NumberPatterns:
     scale: re.Pattern[str]
     per_cent: re.Pattern[str]
     fraction: re.Pattern[str]
+    part: re.Pattern[str]
     amount: re.Pattern[str]
     spelled: re.Pattern[str]
     joints: tuple[tuple[re.Pattern[str] | None, re.Pattern[str]], ...]
@@ -76,6 +77,7 @@ def number_patterns(language: str) -> NumberPatterns:
         scale=_after(words.scales),
         per_cent=_after(words.per_cent),
         fraction=re.compile(rf"{fractions}(?!\w)", re.IGNORECASE),
+        part=_part(words),
         amount=re.compile(rf"{amounts}(?!\w)", re.IGNORECASE),
         spelled=re.compile(spelled_pattern, re.IGNORECASE),
         joints=tuple(
@@ -84,6 +86,13 @@ def number_patterns(language: str) -> NumberPatterns:
         ),
         no_range=_before(words.no_range_after),
     )
+
+
+def _part(words: Words) -> re.Pattern[str]:
+    """A part in two words: "one in six", "seven out of twelve"."""
+    small = alternatives(words.small)
+    joints = alternatives(words.part_joints)
+    return re.compile(rf"(?P<top>{small})\s+{joints}\s+(?P<bottom>{small})(?!\w)", re.IGNORECASE)
 
 
 def _joint(between: str) -> re.Pattern[str]:

@@ -202,9 +202,14 @@ class _Scanner:
         if amount := patterns.amount.match(self.text, start):
             phrase = " ".join(amount.group().lower().split())
             is_plain = phrase in patterns.words.sums
-            value, unit = (patterns.words.sums if is_plain else patterns.words.amounts)[phrase]
+            table = patterns.words.sums if is_plain else patterns.words.amounts
+            size, last = table[phrase]
             form = "scaled" if is_plain else "amount"
-            return _Core(amount.end(), Fraction(value), Fraction(unit), form)
+            return _Core(amount.end(), Fraction(size), Fraction(last), form)
+        if part := patterns.part.match(self.text, start):
+            top, bottom = (patterns.words.small[part[name].lower()] for name in ("top", "bottom"))
+            if 0 < top < bottom:
+                return _Core(part.end(), Fraction(top, bottom), Fraction(1, bottom), "fraction")
         if fraction := patterns.fraction.match(self.text, start):
             phrase = " ".join(fraction.group().lower().replace("-", " ").split())
             top, bottom = patterns.words.fractions[phrase]

@@ -8,19 +8,20 @@ from tests.prose.labelled import COMPLETE, load, origin_of, read, score, sealed_
 OPEN = load("open.txt")
 SECOND = load("open_second.txt")
 THIRD = load("open_third.txt")
+FOURTH = load("open_fourth.txt")
 FIRST = load("sealed.txt")
 SEALED = [sentence for name in sealed_names() for sentence in load(name)]
 
 
 def test_there_are_three_hundred_and_many_are_sealed():
-    assert len(OPEN) + len(SECOND) + len(THIRD) + len(SEALED) >= 300
+    assert len(OPEN) + len(SECOND) + len(THIRD) + len(FOURTH) + len(SEALED) >= 300
     assert len(FIRST) >= 100
     assert len({labelled.text for labelled in FIRST}) >= 100
     assert all(origin_of(name) for name in sealed_names())
-    assert not {labelled.text for labelled in (*OPEN, *SECOND, *THIRD)} & {
+    assert not {labelled.text for labelled in (*OPEN, *SECOND, *THIRD, *FOURTH)} & {
         labelled.text for labelled in SEALED
     }
-    for labelled in (*OPEN, *SECOND, *THIRD, *SEALED):
+    for labelled in (*OPEN, *SECOND, *THIRD, *FOURTH, *SEALED):
         for wanted in labelled.wanted:
             words = vocabulary.KINDS if wanted["table"] == "claims" else vocabulary.ESTIMANDS
             assert wanted["kind"] in words
@@ -63,8 +64,6 @@ WRITTEN = {
 
 WITHOUT_ITS_PERIOD = {
     "From 1 January 2021 until today, 96,118 channels have been banned in total.",
-    "Telegram claims to have banned more than 19,000 groups and channels in the first ten days of"
-    " October 2019.",
 }
 """Read as labelled but for the period, which no rule reads: it is left out, and never another."""
 
@@ -88,13 +87,19 @@ def test_second_open_sentence(labelled):
 def test_of_the_second_open_set_this_much_is_read():
     scores, _ = score(SECOND)
     assert scores["all"].wrong == len(WITHOUT_ITS_PERIOD)
-    assert scores["all"].right >= 97
+    assert scores["all"].right >= 120
 
 
 def test_of_the_third_open_set_this_much_is_read():
     scores, _ = score(THIRD)
+    assert scores["all"].wrong <= 5
+    assert scores["all"].right >= 88
+
+
+def test_of_the_fourth_open_set_this_much_is_read():
+    scores, _ = score(FOURTH)
     assert scores["all"].wrong <= 7
-    assert scores["all"].right >= 64
+    assert scores["all"].right >= 96
 
 
 def test_wilson_limits_as_in_the_literature():

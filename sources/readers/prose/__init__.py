@@ -27,6 +27,7 @@ from sources.readers.prose.platforms import is_same_house, platform_of
 from sources.readers.prose.qualifiers import further_words, policy_of
 from sources.readers.prose.quotes import ends_quoted, is_anothers_we
 from sources.readers.prose.reading import Figure, read_tagged
+from sources.readers.prose.records import KINDS, as_record, is_told
 from sources.readers.prose.rules import COMPARISONS
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence, split_text
 from sources.readers.prose.tags import Tagged, is_figure, tag_sentence
@@ -38,14 +39,6 @@ COMPARED = re.compile(
     r"\b(?:up|down|from|than|compared|versus|over|since)\b[^.;:]{0,40}$", re.IGNORECASE
 )
 BY_PLATFORM = re.compile(r"(?<!\S)by PLAT:")  # "banned by Telegram", as tags
-RECORDS = ("maximum", "minimum")
-RECORD = re.compile(
-    r"\b(?:highest|lowest|largest|smallest|busiest|quietest|biggest|fewest)\b"
-    r"(?:\s\w+){0,2}\s(?:total|figure|number|count|sum|tally)s?\b",
-    re.IGNORECASE,
-)
-"""`the highest daily total`, `The lowest monthly figure`."""
-
 QUESTION = re.compile(r"\?[\"'\u201d\u2019)]*$|^\s*\u00bf")  # "Did we remove 12 accounts?"
 ODD_RUN = re.compile(
     r"(?<![\w.,/])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:[.,]\d{3}){2,})(?![\w./])"
@@ -156,7 +149,13 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
             continue
         year = _year_of(context.report)
         tagged = tag_sentence(
-            sentence.text, context.language, year=year, reference=context.published
+            sentence.text,
+            context.language,
+            year=year,
+            reference=context.published,
+            said=_said(earlier),
+            until=context.report.end if context.report else None,
+            names=_unknown_names(context.platform),
         )
         this = _Earlier(sentence, context)
         before = _last_period(earlier, this.names)
@@ -213,26 +212,20 @@ def _figures(
         ),
     )
     found: list[Found] = []
-    # "2,140 accounts, the highest daily total of that year" is no plain count of the year.
-    is_record_untold = bool(RECORD.search(tagged.text)) and not any(
-        dated.figure.kind in RECORDS for dated in dates
-    )
-    for dated in dates:
+    # "2,140 accounts, the highest daily total of that year" is no plain count.
+    record = as_record(tagged, dates) if is_told(tagged) else None
+    for dated in dates if record is None else [record]:
         figure = dated.figure
-        if figure.kind in COMPARISONS and dated.base is None:
-            yield NotRead(sentence, figure.number.printed, "no base")
-            continue
+        objection = _objection(tagged, dated, dates if record is None else [record])
         if is_measured and any(n > figure.place and is_figure(tagged, n) for n, _ in reading.left):
-            yield NotRead(sentence, figure.number.printed, "a condition that no rule reads")
-            continue
-        if figure.kind not in RECORDS and is_record_untold:
-            yield NotRead(sentence, figure.number.printed, "a record told as no rule reads it")
+            objection = "a condition that no rule reads"
+        if context.is_mixed and MARKED.search(figure.number.printed):
+            objection = "numbers are written in two ways here"
+        if objection:
+            yield NotRead(sentence, figure.number.printed, objection)
             continue
         owner = owners[figure.place]
         item = _found(sentence, tagged, dated, context, owner, is_measured=is_measured)
-        if context.is_mixed and MARKED.search(figure.number.printed):
-            yield NotRead(sentence, figure.number.printed, "numbers are written in two ways here")
-            continue
         found.append(_with_what_went_before(item, found[-1] if found else None, carried))
     yield from _shared(found)
     if odd := _odd_runs(tagged):
@@ -241,6 +234,14 @@ def _figures(
     if left and tagged.of("UNIT", "ACT"):
         printed = ", ".join(tagged.printed(number) for number, _ in left)
         yield NotRead(sentence, printed, "; ".join(dict.fromkeys(reason for _, reason in left)))
+
+
+def _objection(tagged: Tagged, dated: Dated, dates: list[Dated]) -> str:
+    """Why a figure is no claim beside its period and the others of its sentence; often nothing."""
+    if dated.figure.kind in COMPARISONS and dated.base is None:
+        return "no base"
+    is_untold = is_told(tagged) and not any(other.figure.kind in KINDS for other in dates)
+    return "a record told as no rule reads it" if is_untold else ""
 
 
 def _odd_runs(tagged: Tagged) -> list[str]:
@@ -353,13 +354,24 @@ def _found(
     )
 
 
+LOOKED_AT = re.compile(
+    r"\b(?:we|I|(?:our|the)\s+(?:[\w-]+\s+)?(?:volunteers|monitors|testers|researchers|authors|team|teams|coders"
+    r"|crawler|crawlers|annotators|partners|students|interns|experimenters|investigators|organi[sz]ations?|ngos?))"
+    r"\s+(?:had\s+|have\s+)?(?:\w+ly\s+)?(?:reported|flagged|notified|submitted|sent|collected|sampled|monitored"
+    r"|tracked|followed|observed|studied|examined|checked|identified|found|saw|recorded|tested|posted|uploaded"
+    r"|revisited|archived|scraped|crawled|coded|looked\s+at)\b",
+    re.IGNORECASE,
+)
+"""What a study did with the things it speaks of: "of the posts that we reported"."""
+
+
 def _is_measured(tagged: Tagged, voice: str) -> bool:
     """Whether a sentence tells what a researcher found, not what a platform says of itself."""
     if voice == "publisher":
         return False
     if BY_PLATFORM.search(tagged.line) and not tagged.line.startswith("of "):
         return False
-    if tagged.of("MEAS"):
+    if tagged.of("MEAS") or (voice == "study" and LOOKED_AT.search(tagged.text)):
         return True
     if voice == "article" or tagged.of("TOLD", "CLAIMSTO"):
         return False
@@ -404,6 +416,20 @@ def _last_platform(earlier: Iterable[_Earlier]) -> str:
         if sentence.names:
             return next(iter(sentence.names)) if len(sentence.names) == 1 else ""
     return ""
+
+
+def _said(earlier: Iterable[_Earlier]) -> Period | None:
+    """The one period of the sentence right before."""
+    for sentence in reversed(list(earlier)):
+        found = sentence.periods
+        return found[0].period.period if len(found) == 1 else None
+    return None
+
+
+def _unknown_names(platform: str) -> tuple[str, ...]:
+    """The platform of the text, where the lexicon does not know it."""
+    known = any(phrase.tag == "PLAT" for phrase in lexicon_of("en").find(platform))
+    return () if known or not platform else (platform,)
 
 
 def _last_period(earlier: Iterable[_Earlier], names: set[str]) -> PrintedPeriod | None:

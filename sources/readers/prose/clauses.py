@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from sources.readers.prose.tags import Tagged
+from sources.readers.prose.tags import Tagged, Token
 
 CLAUSE_ENDS = frozenset({";", "but", "while", "whereas"})
 FIGURES = frozenset({"NUM", "PCT"})
+TOTALS = frozenset(
+    {"total", "figure", "number", "count", "sum", "tally", "average", "mean", "record"}
+)
+"""Behind "daily": that is another figure's word."""
+
 BASE_FORM = re.compile(
     r"(?:suspend|ban|remove|take down|terminate|block|delete|disable|deactivate|take action on"
-    r"|reinstate)$"
+    r"|reinstate|close|pull|purge|act on)$"
 )  # "to suspend"
 
 
@@ -45,12 +50,22 @@ def is_rated(tagged: Tagged, place: int) -> bool:
     tokens = tagged.tokens
     behind = takewhile(lambda token: token.tag not in FIGURES, tokens[place + 1 :])
     before = takewhile(lambda token: token.tag not in FIGURES, reversed(tokens[:place]))
-    return any(token.tag == "RATE" for token in (*before, *behind))
+    return any(
+        token.tag == "RATE" and not is_of_a_total(tagged, token) for token in (*before, *behind)
+    )
+
+
+def is_of_a_total(tagged: Tagged, rate: Token) -> bool:
+    """Whether "daily" names another figure: "the highest daily total", ", a daily average of"."""
+    after = tagged.text[rate.end : rate.end + 24].split()[:1]
+    return bool(after) and after[0].rstrip("s,.;:") in TOTALS
 
 
 def may_be_base_form(tagged: Tagged, number: int) -> bool:
     """Whether a verb in its base form tells what is done: "we remove", "claims to remove"."""
     tokens = tagged.tokens
+    if number > 1 and tokens[number - 1].word == "to" and tokens[number - 2].word == "had":
+        return True  # "which we had to delete"
     for back in range(1, 3):
         if number - back < 0:
             return False

@@ -34,9 +34,78 @@ LAST_QUARTER = re.compile(
 )  # "the final quarter of " before "2023"
 
 
+PART = re.compile(
+    r"(?:the\s+)?(?P<end>first|opening|initial|last|final|closing)\s+(?:(?P<count>\d{1,2}|[a-z]{3,8})\s+)?"
+    r"(?P<unit>day|month|quarter)s?\s+(?:of|in)\s+(?:the\s+year\s+)?$",
+    re.IGNORECASE,
+)  # "the first ten days of " before "October 2019"
+WEEK = re.compile(
+    r"(?:the\s+)?(?:(?P<count>\d{1,2}|[a-z]{3,8})\s+)?weeks?\s+(?:up\s+)?(?:to|ending|ended)(?:\s+on)?"
+    r"(?:\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)?,?\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)  # "the week ending Sunday " before "14 March 2021"
+
+
 def whole_stretch(text: str, found: FoundPeriod) -> FoundPeriod | None:
     """The period that a length and its end name together; None where none is named so."""
-    return _months_to(text, found) or _part_or_days(text, found)
+    return (
+        _months_to(text, found)
+        or _part_of(text, found)
+        or _week_to(text, found)
+        or _part_or_days(text, found)
+    )
+
+
+def _part_of(text: str, found: FoundPeriod) -> FoundPeriod | None:
+    """Of "the first ten days of October 2019", "the last three quarters of 2020"."""
+    match = PART.search(text[max(0, found.start - 60) : found.start])
+    whole = found.period.period
+    count = _whole_number(match["count"] or "one") if match else None
+    if match is None or count is None or found.period.basis == "vague":
+        return None
+    unit = match["unit"].lower()
+    is_first = match["end"].lower() in ("first", "opening", "initial")
+    if unit == "day":
+        if not whole.month_count or count >= whole.days:
+            return None
+        part = (
+            Period(whole.start, whole.start + timedelta(days=count - 1))
+            if is_first
+            else Period(whole.end - timedelta(days=count - 1), whole.end)
+        )
+    else:
+        months = count * (3 if unit == "quarter" else 1)
+        length = whole.month_count
+        if length is None or months >= length or whole.start.day != 1:
+            return None
+        first = whole.start.month if is_first else whole.start.month + length - months
+        part = Period.months(whole.start.year, first, first + months - 1)
+    return _with_start(text, found, match, part)
+
+
+def _week_to(text: str, found: FoundPeriod) -> FoundPeriod | None:
+    """The seven days, or so many weeks, up to a day."""
+    match = WEEK.search(text[max(0, found.start - 60) : found.start])
+    if match is None or found.period.period.days != 1 or found.period.basis == "vague":
+        return None
+    count = _whole_number(match["count"] or "one")
+    if count is None:
+        return None
+    end = found.period.period.end
+    return _with_start(text, found, match, Period(end - timedelta(days=7 * count - 1), end))
+
+
+def _whole_number(printed: str) -> int | None:
+    number = parse_number(printed)
+    if number is None or number.value.denominator != 1 or not 1 <= number.value <= 90:
+        return None
+    return int(number.value)
+
+
+def _with_start(text: str, found: FoundPeriod, match: re.Match[str], part: Period) -> FoundPeriod:
+    begin = found.start - (min(found.start, 60) - match.start())
+    period = replace(found.period, period=part, printed=text[begin : found.end])
+    return FoundPeriod(begin, found.end, period)
 
 
 def _part_or_days(text: str, found: FoundPeriod) -> FoundPeriod | None:

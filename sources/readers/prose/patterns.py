@@ -6,7 +6,8 @@ tags with their number (`NUM:3`). A rule is a line of elements:
 * `NUM` a token of that tag; `value=NUM` the same, kept under that name;
 * `were|was` one of these words, `,` a mark; `UNIT|POL` one of these tags;
 * `MOD`, `GAP` are the classes below; `NP` is `MOD{0,6} unit=UNIT`;
-* `?`, `*` (at most eight) and `{0,4}` behind an element repeat it, `!` before it forbids it here.
+* `?`, `*` (at most eight) and `{0,4}` behind an element repeat it (`{0,4}?`: as seldom as can be),
+  `!` before it forbids it here.
 
 Every repetition is bounded, so that no sentence takes more than linear time.
 """
@@ -81,20 +82,55 @@ CLASSES = {
         r"(?!(?:NUM|PCT|MODAL|NEG|UNIT|ACT|ACTN|BE):|[;:] "
         r"|(?:by|from|to|of|with|after|before|than|that|who|which) )\S+ "
     ),
-    # The beginning of the sentence, its end, and what may follow a number that counts nothing itself.
+    # The beginning of the sentence, its end, and what may follow a number that stands alone.
     "START": r"(?<![\s\S])",
     "END": r"(?![\s\S])",
     "STOP": (
-        r"(?=$|[,;:()] |(?:PER|THISP|UP|DOWN|TOLD|RATE|PREV[A-Z]|CUM|ACTN?|POL|PLAT|SUBJ):|(?:in|during|for|and|or"
+        r"(?=$|[,;:()] |(?:PER|THISP|UP|DOWN|TOLD|RATE|PREV[A-Z]|CUM|ACTN?|POL|PLAT|SUBJ):"
+        r"|(?:in|during|for|and|or"
         r"|according|compared|from|over|on|by|worldwide|globally|last|this|across|as|while|but|of|per|a|an"
         r"|which|under|versus|against|with|after|at|after|since|between|throughout) )"
+    ),
+    # What may stand between a thing and what was done to it: "that users", "which were", "we have".
+    "REL": (
+        r"(?:(?:that|which|who) (?:(?:BE|HAVE|ADV):\d+ ){1,4}"
+        r"|(?:(?:on |to )?(?:that|which|whom) )?"
+        rf"(?:(?:SUBJ|PLAT|ADV|HAVE):\d+ |(?!(?:{ENDS}) )[a-z][\w'\u2019-]* |(?:had|have|has|users|people) "
+        r"){0,5})"
+    ),
+    # What stands before a verb of the passive or the perfect: "were", "have since been".
+    "AUX": (
+        r"(?:(?:BE|HAVE):\d+ (?:(?:BE|HAVE|ADV):\d+ |(?:since|later|ultimately|eventually|finally|then|first"
+        r"|in the end|all|actually|immediately|promptly|initially) ){0,4})"
+    ),
+    # What leads to the matter: "for", "violated our policy on", "because of".
+    "ABOUT": (
+        r"(?:(?:for|as|about|over|concerning|regarding|involving|against|under|related to|relating to|linked to"
+        r"|due to|because of|related|linked|on the grounds of|on grounds of|in connection with"
+        r"|violated|broke|breached|concerned|involved|contained|infringed|promoted|depicted|showed|fell under"
+        r"|fell into|fell foul of|violating|breaching|breaking|promoting|containing|depicting|classed as"
+        r"|classified as|categorised as|categorized as|identified as|found to be|deemed) )"
+    ),
+    # The same in a finite verb.
+    "BROKE": (
+        r"(?:(?:violated|broke|breached|concerned|involved|contained|infringed|promoted|depicted|showed|fell under"
+        r"|fell into|fell foul of|related to) )"
+    ),
+    # The matter stands in the predicate, not in the name of the things.
+    "LASTLY": (
+        r"(?:(?:policy|policies|rules?|guidelines?|violations?|reasons|content|accounts?|terms) )?"
+        r"(?!(?:BE|HAVE|DET|TIM|HOR|ACT):)"
+    ),
+    # What may stand between these words and the matter itself.
+    "INNER": (
+        r"(?!(?:NUM|PCT|MODAL|NEG|ACT|BE|UNIT|DET|TIM|HOR):|[;:,] |(?:and|but|while|when|before|after) )\S+ "
     ),
     # Any token of the clause.
     "ANY": r"(?!; )\S+ ",
 }
 ELEMENT = re.compile(
-    r"(?P<not>!)?(?:(?P<name>[a-z]+\d?)=)?(?P<body>[^\s?*{=]+)(?P<times>\?|\*|\{\d+,\d+\})?$"
-)  # "value=NUM", "GAP{0,4}", "were|was", "MOD*", "!NUM"
+    r"(?P<not>!)?(?:(?P<name>[a-z]+\d?)=)?(?P<body>[^\s?*{=]+)(?P<times>\?|\*|\{\d+,\d+\}\??)?$"
+)  # "value=NUM", "GAP{0,4}", "GAP{0,4}?", "were|was", "MOD*", "!NUM"
 MOST = 8
 """What `*` allows: no construct needs more words."""
 

@@ -21,7 +21,8 @@ NEUTRAL = frozenset(
     violation violations violating violated violate breach breaches breaching breaking broke
     related relating linked connected due policy policies rule rules terms service use community
     guidelines standards guideline promotion promoting against about during over within between
-    year years month months quarter half period reporting first second third fourth last previous
+    year whole entire
+    years month months quarter half period reporting first second third fourth last previous
     compared than since until through were was is are has have had been being be up down low high
     globally worldwide world company platform site network firm said says according it's
     eu member states state one european union content item items piece pieces account accounts
@@ -30,6 +31,7 @@ NEUTRAL = frozenset(
     contre règles
     der die das den dem des im in am von vom zu zum zur für mit und wir
     el los las del de por para con y que nuestra nuestro nuestras nuestros
+    reached came lodged filed made sent submitted issued brought raised arrived us people
     post posts video videos while but after before because so then when where not
     """.split()  # noqa: SIM905 - a list of words is read as words
 )
@@ -41,6 +43,9 @@ ADDITION = re.compile(r"(?:another|an?\s+(?:further|additional))\b", re.IGNORECA
 """Before a number: it comes on top of another figure ("a further 12")."""
 
 NOTHING = Token("", 0, 0, "")
+PLAIN = frozenset({"", "SHOW", "LODGE", "EQ"})
+"""Tags of words that, beside a figure, tell it apart like any other."""
+
 POINTING = frozenset({"these", "those", "such"})
 """Before a unit: only the things of an earlier sentence are meant."""
 
@@ -55,18 +60,28 @@ def further_words(tagged: Tagged, figure: Figure) -> str:
     counted = figure.counted if figure.counted is not None else figure.place
     before = tokens[figure.place + 1 : counted]
     behind = list(takewhile(lambda token: not _ends(token), tokens[_start(figure) :]))
-    words = [t.word for t in [*before, *behind] if t.tag == "" and _tells_apart(t.word)]
+    words = [t.word for t in [*before, *behind] if t.tag in PLAIN and _tells_apart(t.word)]
     if figure.kind == "median":  # "9 days"
         words = [word for word in words if not word.startswith(figure.unit[:-1])]
     words += [one.word for one, two in pairwise([*behind, NOTHING]) if _trails(one, two)]
+    if figure.action == "decide" and figure.verb is not None:
+        words.insert(0, tokens[figure.verb].word)  # granted, rejected
     words[:0] = _heading_words(tagged, figure)
     if ADDITION.match(figure.number.printed):
         words.insert(0, "in addition")
     leading = pairwise(tokens[: figure.place + 1])
+    if figure.counted is None and _points_back(behind):
+        words.insert(0, "those named before")
     points = any(one.word == "of" and two.word in POINTING for one, two in leading)
     if figure.total is not None or points or any(token.word in POINTING for token in before):
         words.insert(0, "those named before")
     return " ".join(dict.fromkeys(words))[:LONGEST]
+
+
+def _points_back(behind: list[Token]) -> bool:
+    """Whether "of them" or "of which" stands behind a number."""
+    words = [token.word for token in behind[:2]]
+    return words[:1] == ["of"] and words[-1] in POINTING | {"them", "which"}
 
 
 def _heading_words(tagged: Tagged, figure: Figure) -> list[str]:

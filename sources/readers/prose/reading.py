@@ -15,6 +15,7 @@ from sources.readers.prose.clauses import (
     CLAUSE_ENDS,
     FIGURES,
     clause_start,
+    is_of_a_total,
     is_rated,
     may_be_base_form,
     phrase_start,
@@ -54,6 +55,14 @@ RECEIVED = {
 }
 """What may be received or submitted, and the action that it is."""
 
+TOLD_BY = frozenset({"user_report", "trusted_flagger", "government_request"})
+"""How things were found that somebody told of: as a base they were reported, not found."""
+
+OF_THE_PART = frozenset({"before_user_report", "proactive"})
+"""Of what was removed so much was found so; nothing is "those found before anyone saw them"."""
+
+REMOVALS = frozenset({"remove", "ban", "suspend", "disable", "delete"})
+
 INFORMATION = ("for information", "for data", "for user", "for account")
 EACH = re.compile(r"\b(?:in )?each of\b|\bapiece\b")  # "in each of the last three years"
 NEWS = frozenset({"receive", "report"})
@@ -68,7 +77,6 @@ OTHERS = frozenset(
     {"users", "the authority", "moderators", "which", "they", "the unit", "admins", "the owner"}
 )
 """Subjects that are not the platform: what they send it receives."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +210,8 @@ class _Reader:
             if figure is None:
                 continue
             self.found[figure.place] = figure
-            for name in ("total", "same"):
+            # A study's sample is no claim; "of the 6.2 million videos removed" is one of its own.
+            for name in ("total", "same") if self.is_measured else ("same",):
                 if match.groupdict().get(name):
                     self.used.add(self.tagged.index(match[name].strip()))
             progress = True
@@ -241,8 +250,8 @@ class _Reader:
         detection = tagged.at(parts["det"]).meaning if "det" in parts else ""
         base_detection = self._base_detection(rule, parts, before)
         horizon = tagged.at(parts["hor"]) if "hor" in parts else None
-        base_action = tagged.at(parts["base"]).meaning if self._is_action(parts.get("base")) else ""
-        base = parts.get("base") if not base_action else None
+        base_action = self._base_action(rule, parts, before)
+        base = parts.get("base") if not self._is_action(parts.get("base")) else None
         against = self._against(rule, place) if rule.kind in COMPARISONS and not base else None
         if rule.kind in COMPARISONS and not base and against is None:
             self.refused.setdefault(place, "no base")
@@ -264,7 +273,7 @@ class _Reader:
             horizon=horizon.meaning if horizon else "",
             since=horizon.word if horizon else "",
             base=tagged.index(base) if base else against.token if against else None,
-            base_action=base_action or rule.base_action,
+            base_action=base_action if base_action != fitting else "",
             base_detection=base_detection,
             base_policy=rule.base_policy,
             period=tagged.index(parts["per"]) if "per" in parts else None,
@@ -304,10 +313,24 @@ class _Reader:
         )
         return find_base(self.tagged, place, is_alone=is_alone)
 
+    def _base_action(self, rule: Rule, parts: dict[str, str], before: Figure | None) -> str:
+        """What had happened to a share's base; of what a study looked at, that is no matter."""
+        if self.is_measured:
+            return ""
+        if self._is_action(parts.get("base")):
+            return self.tagged.at(parts["base"]).meaning
+        if rule.base_action == "before":
+            return before.action if before is not None else ""
+        token = self.tagged.at(parts["bdet"]) if "bdet" in parts else None
+        if token is not None and token.meaning in TOLD_BY:
+            return "notify" if token.word.startswith("notified") else "report"
+        return rule.base_action
+
     def _base_detection(self, rule: Rule, parts: dict[str, str], before: Figure | None) -> str:
         if rule.base_detection == "before":
             return before.detection if before is not None else ""
-        return self.tagged.at(parts["bdet"]).meaning if "bdet" in parts else ""
+        found = self.tagged.at(parts["bdet"]).meaning if "bdet" in parts else ""
+        return "" if found in TOLD_BY else found
 
     def _is_action(self, part: str | None) -> bool:
         return part is not None and part.startswith("ACT:")
@@ -333,6 +356,10 @@ class _Reader:
         number = tokens[place].number
         if rule.kind in ("count", "cumulative", "maximum") and number and not _is_whole(number):
             return "no whole number"
+        if "bdet" in parts and self.tagged.at(parts["bdet"]).meaning in OF_THE_PART:
+            return "how things were found is said of the part, not of the whole"
+        if rule.kind == "share" and self._is_part_of_itself(rule, parts, place):
+            return "a part of what was removed that was removed"
         if rule.kind == "share" and self._has_horizon(rule, place):
             return "a horizon that no rule reads"
         if rule.links and not self._has_link(rule, parts, place):
@@ -352,6 +379,14 @@ class _Reader:
             or self._relative(rule, parts)
         )
 
+    def _is_part_of_itself(self, rule: Rule, parts: dict[str, str], place: int) -> bool:
+        """Whether "8% of the accounts removed were suspended": what sets the part apart is unread."""
+        base = self._base_action(rule, parts, self._before(place))
+        if not base or "act" not in parts:
+            return False
+        pair = {base, self.tagged.at(parts["act"]).meaning}
+        return len(pair) == 1 or pair <= REMOVALS
+
     def _is_odd_factor(self, place: int) -> bool:
         """Whether it is a fall by a factor, or "three times more", which may be four times."""
         tokens = self.tagged.tokens
@@ -363,7 +398,8 @@ class _Reader:
         """Whether an average is one of its own: "9,310 channels, a daily average of 300"."""
         first, last = self.tagged.index(parts["unit"]), self.tagged.index(parts["rate"])
         tokens = self.tagged.tokens[first : last + 2]
-        return any(token.word == "," for token in tokens) and tokens[-1].tag == "AVG"
+        is_behind = any(token.word == "," for token in tokens)
+        return is_behind and is_of_a_total(self.tagged, self.tagged.at(parts["rate"]))
 
     def _has_horizon(self, rule: Rule, place: int) -> bool:
         """Whether "within 48 hours" stands beside a share that says nothing of it."""
@@ -397,7 +433,9 @@ class _Reader:
             return ""
         # "an order to remove 1 account and 4 items": the number before must have been read.
         numbers = self.tagged.of("NUM", "PCT")
-        earlier = [n for n in numbers if n < place and is_figure(self.tagged, n)]
+        earlier = [
+            n for n in numbers if n < place and (n in self.found or is_figure(self.tagged, n))
+        ]
         if not earlier:
             return "" if self.carried is not None else "no figure before it"
         return "" if earlier[-1] in self.found else "no figure before it"

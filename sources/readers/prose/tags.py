@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from sources.readers.dates import FoundPeriod, PrintedPeriod, find_periods, parse_period
+from schemas.values import Period
+from sources.readers.dates import FoundPeriod, PrintedPeriod, parse_period
 from sources.readers.numbers import PrintedNumber, find_numbers
 from sources.readers.prose.durations import find_horizons, find_rates
 from sources.readers.prose.lengths import whole_stretch
 from sources.readers.prose.lexicon import PLAIN_WORD, WORD, Lexicon, lexicon_of
+from sources.readers.prose.undated import find_dated
 from sources.readers.words import words_of
 
 WITH_NUMBERS = frozenset(
@@ -43,6 +45,8 @@ SAME_OF = re.compile(
     r"the\s+(?:same|corresponding|equivalent|comparable)\s+(?P<length>quarter|half(?:[\s-]year)?|month|period"
     r"|three\s+months|six\s+months|months)\s+(?:of|in)\s+(?P<year>(?:19|20)\d\d)(?![\w-])"
 )  # "the same quarter of 2021"
+ARTICLE = re.compile(r"une?|una|eine?|einen", re.IGNORECASE)
+DIGITS_NEXT = re.compile(r"\s+\d")  # "un 15 %": an article, not one
 LEADS_TO_NUMBER = re.compile(
     r"(?:\b(?:articles?|art\.?|sections?|tables?|figures?|pages?|p\.|notes?|chapters?|appendix|annex"
     r"|clauses?|paragraphs?|recitals?|step|level|version|phase|part|no\.|artikel"
@@ -58,6 +62,9 @@ class _Now:
 
     year: int | None
     reference: date | None
+    said: Period | None
+    until: date | None
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,14 @@ class Tagged:
 
 
 def tag_sentence(
-    text: str, language: str, *, year: int | None = None, reference: date | None = None
+    text: str,
+    language: str,
+    *,
+    year: int | None = None,
+    reference: date | None = None,
+    said: Period | None = None,
+    until: date | None = None,
+    names: tuple[str, ...] = (),
 ) -> Tagged:
     """The sentence as tags.
 
@@ -122,11 +136,14 @@ def tag_sentence(
         language: One of `LANGUAGES`.
         year: Year of periods printed without one.
         reference: Day of the text: a period without a year is its latest one up to then.
+        said: The one period of the sentence before, whose year may be that of this one's.
+        until: Last day of the report's period: a period without a year is none behind it.
+        names: Platforms that are not in the lexicon.
     """
     lexicon = lexicon_of(language)
     taken = bytearray(len(text))
     tokens: list[Token] = []
-    for token in _candidates(text, language, lexicon, _Now(year, reference)):
+    for token in _candidates(text, language, lexicon, _Now(year, reference, said, until, names)):
         if not any(taken[token.start : token.end]):
             taken[token.start : token.end] = b"\x01" * (token.end - token.start)
             tokens.append(token)
@@ -150,11 +167,22 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
     # "since May 2018" has no end of its own: what is tagged is May 2018, and "since" stays a word.
     begun = SINCE_WORD.sub("in   ", text) if language == "en" else text
     bare = list(text)
-    for found in find_periods(begun, year=now.year, reference=now.reference, language=language):
+    dated = find_dated(
+        begun,
+        year=now.year,
+        reference=now.reference,
+        said=now.said,
+        until=now.until,
+        language=language,
+    )
+    for found in dated:
         whole = whole_stretch(text, found) if language == "en" else None
         # A number ends where a period begins: "from 12,400 in 2018 to 9,800" holds no range.
         bare[found.start : found.end] = FILLER * (found.end - found.start)
         yield from _split_change(text, whole or found, language)
+    for name in now.names:
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+            yield Token("PLAT", match.start(), match.end(), name.lower(), name)
     phrases = [
         Token(
             phrase.tag,
@@ -189,6 +217,8 @@ def _comparisons(text: str) -> Iterator[Token]:
 def _numbers(text: str, bare: str, language: str) -> Iterator[Token]:
     """Numbers, shares and percentage points; no list numbers and no money."""
     for item in find_numbers(bare, language=language):
+        if ARTICLE.fullmatch(item.number.printed) and DIGITS_NEXT.match(text, item.end):
+            continue
         if item.start == 0 and LIST_NUMBER.match(text):
             continue
         if MONEY.match(text, item.end):

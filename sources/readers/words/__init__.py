@@ -34,6 +34,7 @@ class Words:
         conjunction: The word inside spelled numbers ("one hundred and two").
         hundred: The word that multiplies by a hundred; blank where numbers are not composed.
         article: Stands for one before a scale ("a million").
+        part_joints: Between the two numbers of a part ("one in six").
         no_range_after: Words after which "5 to 10" is a change and no range ("from 5 to 10").
     """
 
@@ -52,6 +53,7 @@ class Words:
     conjunction: str = ""
     hundred: str = ""
     article: str = ""
+    part_joints: tuple[str, ...] = ()
     no_range_after: tuple[str, ...] = ()
 
 
@@ -79,6 +81,7 @@ def words_of(language: str) -> Words:
         conjunction=own.get("conjunction", ""),
         hundred=own.get("hundred", ""),
         article=own.get("article", ""),
+        part_joints=tuple(own.get("part_joints", ())),
         no_range_after=tuple(own.get("no_range_after", ())),
     )
 

@@ -224,3 +224,30 @@ def test_any_text_is_survived(text, language):
     found = find_periods(text, language=language, reference=date(2020, 5, 5))
     assert all(text[item.start : item.end] == item.period.printed for item in found)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "start", "end"),
+    [
+        ("entre el 1 y el 15 de octubre de 2017", "es", "2017-10-01", "2017-10-15"),
+        ("entre le 1er et le 15 octobre 2017", "fr", "2017-10-01", "2017-10-15"),
+        ("zwischen dem 1. und dem 15. Oktober 2017", "de", "2017-10-01", "2017-10-15"),
+        ("between 3 and 5 March 2018", "en", "2018-03-03", "2018-03-05"),
+    ],
+)
+def test_days_between(text, language, start, end):
+    found = find_periods(text, language=language)
+    assert [one.period.period for one in found] == [Period.from_iso(start, end)]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("In May 3,200 accounts were banned.", ["May"]),
+        ("28 million in October, 27 million in November", ["October", "November"]),
+        ("In October 27 accounts were banned.", ["October"]),
+        ("On October 27 accounts were banned.", ["October 27"]),
+    ],
+)
+def test_a_number_behind_a_month_is_no_day(text, printed):
+    assert [one.period.printed for one in find_periods(text, year=2022)] == printed

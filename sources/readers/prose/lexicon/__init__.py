@@ -37,6 +37,9 @@ WORD_TAGS = {
     "cumulative": "CUM",
     "median": "MEDIAN",
     "makes_up": "MAKESUP",
+    "lodged": "LODGE",
+    "comes_to": "EQ",
+    "lists": "SHOW",
     "doubt": "DOUBT",
     "highest": "HIGH",
     "average": "AVG",
@@ -125,6 +128,8 @@ def lexicon_of(language: str) -> Lexicon:
     for phrase, (tag, meaning) in meanings.items():
         words = tuple(WORD.findall(phrase))
         phrases.setdefault(words[0], []).append((words, tag, meaning))
+    if "IS" in table["policy"]:
+        phrases["is"].append((("is",), "BE", "be"))  # where it is not written in capitals
     spelled = words_of(language)
     factors = [phrase for phrase, (tag, _) in meanings.items() if tag == "FACTOR"]
     return Lexicon(
@@ -139,12 +144,17 @@ def lexicon_of(language: str) -> Lexicon:
                 frozenset(entry["needs"].split()),
                 re.compile(rf"(?<!\w){entry['pattern']}", re.IGNORECASE),
             )
-            for name, tag in (("timing", "TIM"), ("detection", "DET"))
-            for meaning, entries in table[name].items()
+            for name, tag in (
+                ("timing", "TIM"),
+                ("detection", "DET"),
+                ("acting", "ACT"),
+                ("actors", "SUBJ"),
+            )
+            for meaning, entries in table.get(name, {}).items()
             for entry in entries
         ),
         counted=_last_words(meanings, "UNIT", "ACTN", "POL"),
-        acted=_last_words(meanings, "ACT", "ACTN")
+        acted=_last_words(meanings, "ACT", "ACTN", "LODGE", "EQ")
         | frozenset(table.get("gate", {}).get("acted", ())),
         numbers=frozenset(spelled.small)
         | frozenset(
