@@ -10,27 +10,33 @@ from sources.readers.numbers import parse_number
 HORIZONS = {
     # "within one hour of upload", "within 24 hours"
     "en": re.compile(
-        r"(?:with)?in\s+(?:less\s+than\s+|under\s+)?(?:(?P<count>a|an|one|\d{1,3}|[a-z]{2,9})\s+)"
-        r"(?P<unit>minute|hour|day|week)s?(?!\w)"
-        r"(?:\s+of\s+(?:being\s+|its\s+|their\s+)?(?P<since>upload|posting|posted|uploaded|notice"
-        r"|notification|discovery|a\s+report|being\s+reported))?",
+        r"(?:(?:with)?in\s+(?:less\s+than\s+|under\s+|fewer\s+than\s+|at\s+most\s+|the\s+first\s+|just\s+|only\s+)?"
+        r"|(?:less|no\s+later|no\s+more|not\s+more|fewer)\s+than\s+|at\s+most\s+|inside\s+(?:of\s+)?"
+        r"|under\s+(?=[\w-]+\s+(?:minute|hour|day|week)s?\s+(?:of|after|from)\b))"
+        r"(?:(?P<count>a|an|one|\d{1,3}|[a-z]{2,9})\s+)(?:working\s+)?"
+        r"(?P<unit>minute|hour|day|week)s?(?!\w)(?:\s+or\s+(?:less|fewer|sooner))?"
+        r"(?:\s+(?:of|after|from)\s+(?:being\s+|its\s+|their\s+|the\s+|an?\s+|our\s+|first\s+){0,2}"
+        r"(?:receiving\s+(?:an?\s+|the\s+)?(?:valid\s+)?(?:removal\s+|takedown\s+|user\s+)?"
+        r"(?P<received>orders?|notices?|reports?|requests?|complaints?|notifications?|flags?)|receipt"
+        r"|(?P<since>upload|uploading|posting|posted|published|publication|uploaded|notice|notification|notified"
+        r"|discovery|report|reported|flagged|detection|creation|created)(?!\w)))?",
         re.IGNORECASE,
     ),
     # "innerhalb von 24 Stunden", "binnen einer Stunde"
     "de": re.compile(
-        r"(?:innerhalb|binnen)\s+(?:von\s+)?(?:(?P<count>eine[rs]?|\d{1,3}|[a-zöü]{3,6})\s+)"
+        r"(?:innerhalb|binnen|in(?=\s+(?:weniger\s+als|unter)))\s+(?:von\s+|weniger\s+als\s+|unter\s+|der\s+ersten\s+)?(?:(?P<count>eine[rs]?|\d{1,3}|[a-zöü]{3,6})\s+)"
         r"(?P<unit>Minute|Stunde|Tag|Woche)(?:e?n)?s?(?!\w)(?P<since>)",
         re.IGNORECASE,
     ),
     # "dans les 24 heures", "en moins d'une heure"
     "fr": re.compile(
-        r"(?:dans\s+les\s+|en\s+moins\s+d(?:e\s+|['\u2019]))(?:(?P<count>une?|\d{1,3}|[a-z]{4,6})\s+)"
+        r"(?:dans\s+(?:les|un\s+délai\s+de|un\s+délai\s+d['\u2019])\s*|(?:en|sous)\s+(?:moins\s+d(?:e\s+|['\u2019]))?)(?:(?P<count>une?|\d{1,3}|[a-z]{4,6})\s+)"
         r"(?P<unit>minute|heure|jour|semaine)s?(?!\w)(?P<since>)",
         re.IGNORECASE,
     ),
     # "en menos de 24 horas", "en un plazo de una hora"
     "es": re.compile(
-        r"en\s+(?:menos\s+de\s+|un\s+plazo\s+de\s+|las\s+primeras\s+)?(?:(?P<count>una?|\d{1,3}|[a-z]{3,6})\s+)"
+        r"(?:en|dentro\s+de)\s+(?:menos\s+de\s+|un\s+plazo\s+de\s+|el\s+plazo\s+de\s+|las\s+primeras\s+|las\s+)?(?:(?P<count>una?|\d{1,3}|[a-z]{3,6})\s+)"
         r"(?P<unit>minuto|hora|día|semana)s?(?!\w)(?P<since>)",
         re.IGNORECASE,
     ),
@@ -65,7 +71,12 @@ IN_ENGLISH = {
     **dict.fromkeys(("month", "monat", "mois", "mes"), "month"),
 }
 ISO_UNITS = {"minute": "PT{}M", "hour": "PT{}H", "day": "P{}D", "week": "P{}D"}
-SINCE = {"posting": "upload", "posted": "upload", "uploaded": "upload", "notification": "notice"}
+SINCE = {
+    **dict.fromkeys(("posting", "posted", "uploaded", "uploading", "published"), "upload"),
+    **dict.fromkeys(("publication", "creation", "created"), "upload"),
+    **dict.fromkeys(("notification", "notified", "report", "reported", "flagged"), "notice"),
+    "detection": "discovery",
+}
 
 
 def find_horizons(text: str, language: str) -> Iterator[tuple[int, int, str, str]]:
@@ -78,7 +89,8 @@ def find_horizons(text: str, language: str) -> Iterator[tuple[int, int, str, str
             continue
         unit = IN_ENGLISH[match["unit"].lower()]
         amount = int(number.value) * (7 if unit == "week" else 1)
-        since = (match["since"] or "").lower()
+        is_received = match.groupdict().get("received")
+        since = "notice" if is_received else (match["since"] or "").lower()
         duration = ISO_UNITS[unit].format(amount)
         yield match.start(), match.end(), duration, SINCE.get(since, since)
 

@@ -380,7 +380,7 @@ class _Reader:
         )
 
     def _is_part_of_itself(self, rule: Rule, parts: dict[str, str], place: int) -> bool:
-        """Whether "8% of the accounts removed were suspended": what sets the part apart is unread."""
+        """Whether "8% of the accounts removed were suspended": what sets them apart is unread."""
         base = self._base_action(rule, parts, self._before(place))
         if not base or "act" not in parts:
             return False
