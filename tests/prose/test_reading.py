@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.values import Period
@@ -14,6 +14,7 @@ from sources.readers.prose.describe import describe, language_of, report_of, voi
 from sources.readers.prose.lexicon import LANGUAGES
 from sources.readers.prose.places import scope_of
 from sources.readers.prose.sentences import MAX_SENTENCE
+from tests.examples import examples
 
 TWITTER = Context("Twitter", "publisher", Period.half(2017, 1))
 
@@ -449,7 +450,7 @@ doubled two thirds within 24 hours \u202e \u0627\u0644\u062d\u0633\u0627\u0628 .
 words = st.sampled_from([*SOUP.split(), "\n\n"])
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.lists(words, max_size=40).map(" ".join), st.sampled_from(LANGUAGES))
 def test_word_soup_is_survived(text, language):
     context = Context("Twitter", "publisher", Period.half(2017, 1), date(2018, 1, 1), language)

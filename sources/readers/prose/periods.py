@@ -15,7 +15,9 @@ from sources.readers.prose.rules import COMPARISONS
 from sources.readers.prose.stretches import dates_nothing, is_open_ended, strange_stretch
 from sources.readers.prose.tags import Tagged
 
-SINCE = re.compile(r"(?<!\S)since (PER:\d+) ")  # "since May 2018", as tags
+SINCE = re.compile(
+    r"(?<!\S)(?:since|seit|depuis|desde) (?:dem|le|el|the )?(PER:\d+) (?!(?:hasta|bis|jusqu'\S*) )"
+)  # "since May 2018", as tags
 LINKS = frozenset({"over", "from", "than", "compared", "versus", "against", "on"})
 SHORT = 7
 """Days; a longer period before "said" is that of the figure."""
@@ -125,7 +127,10 @@ class _Dater:
         period = self.tagged.tokens[number].period
         following = self.tagged.tokens[number + 1 : number + 4]
         is_short = period is not None and period.period.days <= SHORT
-        return is_short and any(token.tag == "TOLD" for token in following)
+        # "on 23 November, according to its own tally" dates the figure.
+        return is_short and any(
+            token.tag == "TOLD" and not token.word.startswith("according") for token in following
+        )
 
     def _is_base(self, number: int) -> bool:
         """Whether something is only compared with it: "an increase of 99% over the first half"."""
@@ -274,7 +279,8 @@ def is_cumulative(tagged: Tagged, figure: Figure) -> bool:
     """Whether a count runs from a beginning on: "since launch", "in the period from"."""
     if figure.kind not in ("count", "cumulative"):
         return False
-    return "CUM:" in tagged.line or "since PER:" in tagged.line or figure.kind == "cumulative"
+    is_since = SINCE.search(tagged.line) is not None
+    return "CUM:" in tagged.line or is_since or figure.kind == "cumulative"
 
 
 def _same_in(period: Period, length: str, year: int) -> Period | None:

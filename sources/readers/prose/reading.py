@@ -52,6 +52,8 @@ RECEIVED = {
     "appeals": "appeal",
     "complaints": "appeal",
     "statements_of_reasons": "act_on",
+    "decisions": "decide",
+    "disputes": "appeal",
 }
 """What may be received or submitted, and the action that it is."""
 
@@ -66,13 +68,16 @@ REMOVALS = frozenset({"remove", "ban", "suspend", "disable", "delete"})
 INFORMATION = ("for information", "for data", "for user", "for account")
 EACH = re.compile(r"\b(?:in )?each of\b|\bapiece\b")  # "in each of the last three years"
 NEWS = frozenset({"receive", "report"})
-DEALT = frozenset({"respond", "act_on", "block_upload", "appeal"})
+DEALT = frozenset({"decide", "restore", "respond", "act_on", "block_upload", "appeal"})
 """What is done with what was received; its own words then tell the figures apart."""
 
 NEWS_OF_THE = frozenset({"count_double_the", "count_whole"})
 """Rules that read a number behind "the": "double the 450 of April" is news."""
 
 FOOTNOTES = 100
+ISSUED = frozenset({"statements_of_reasons", "decisions"})
+"""What a platform itself makes or sends."""
+
 OTHERS = frozenset(
     {"users", "the authority", "moderators", "which", "they", "the unit", "admins", "the owner"}
 )
@@ -241,7 +246,8 @@ class _Reader:
         if unit == "several":
             self.refused.setdefault(place, "several units counted together")
             return None
-        fitting = self._plausible(action, unit, rule, match)
+        is_taken = verb is None and before is not None and "act" in rule.inherits
+        fitting = action if is_taken else self._plausible(action, unit, rule, match)
         if fitting is None:
             self.refused.setdefault(place, "no action")
             return None
@@ -482,7 +488,7 @@ class _Reader:
             return ""
         is_own = sender.tag == "PLAT" or (sender.tag == "SUBJ" and sender.word not in OTHERS)
         counted = self.tagged.at(match["unit"].strip()).meaning
-        return "sent by the platform" if is_own and counted != "statements_of_reasons" else ""
+        return "sent by the platform" if is_own and counted not in ISSUED else ""
 
     def _has_link(self, rule: Rule, parts: dict[str, str], place: int) -> bool:
         tokens = self.tagged.tokens
@@ -583,7 +589,7 @@ class _Reader:
                 return None
             asked = self.tagged.line[match.end() :].startswith(INFORMATION)
             return "request_information" if unit == "requests" and asked else RECEIVED[unit]
-        if action in ("respond", "receive", "appeal", ""):
+        if action in ("respond", "receive", "appeal", "decide", ""):
             return None
         if action == "report":
             behind = self.tagged.line[match.end() : match.end() + 40]

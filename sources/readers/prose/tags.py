@@ -25,7 +25,9 @@ WITH_NUMBERS = frozenset(
 FILLER = "\u0001"
 """Stands for the characters of a period while numbers are looked for: no blank, and no letter."""
 
-SINCE_WORD = re.compile(r"(?<!\w)[Ss]ince(?!\w)")
+SINCE_WORD = re.compile(r"(?<!\w)(?:since|seit|depuis)(?!\w)", re.IGNORECASE)
+LEADS = {"en": "in", "de": "in", "fr": "en"}
+"""A word that leads to a period and says nothing of how it begins."""
 CHANGED_FROM = re.compile(
     r"(?:doubled|tripled|halved|rose|fell|increased|decreased|dropped|grew|\d\s?%|per\s?cent)"
     r"\s+from\s+$",
@@ -165,7 +167,8 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
     if language == "en":
         yield from _comparisons(text)
     # "since May 2018" has no end of its own: what is tagged is May 2018, and "since" stays a word.
-    begun = SINCE_WORD.sub("in   ", text) if language == "en" else text
+    lead = LEADS.get(language, "")
+    begun = SINCE_WORD.sub(lambda m: lead.ljust(len(m.group())), text) if lead else text
     bare = list(text)
     dated = find_dated(
         begun,
