@@ -6,7 +6,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+
+from tests.examples import load_profile
 
 CORPUS = (
     Path(os.environ.get("TRANSPARENCY_CORPUS", ""))
@@ -25,8 +26,7 @@ QUIET = (
     "--disable-sync",
 )
 
-settings.register_profile("default", derandomize=True, deadline=None)
-settings.load_profile("default")
+load_profile()
 
 
 @pytest.fixture(autouse=True)

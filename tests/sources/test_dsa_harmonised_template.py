@@ -5,13 +5,14 @@ import io
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from sources.document import Document
 from sources.dsa_harmonised_template import parse, recognises
 from sources.dsa_template_parts import surface_of
 from sources.errors import LayoutError
+from tests.examples import examples
 from tests.sources.fixture_documents import fixture_document, only, total_gaps
 from tests.sources.sheet_documents import changed
 
@@ -60,7 +61,7 @@ def reports(draw):
     return [["TOTAL", "", total], *rows]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@examples(12, suppress_health_check=[HealthCheck.too_slow])
 @given(
     reports(),
     st.sampled_from(["plain", "commas", "points"]),

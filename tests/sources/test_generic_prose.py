@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.document import Document
@@ -15,6 +15,7 @@ from sources.errors import AuditError
 from sources.generic_prose import parse, recognises
 from sources.readers.prose import Context, Found, read_sentences, split_text
 from sources.source import recognise_source
+from tests.examples import examples
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "generic_prose"
 
@@ -184,7 +185,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(PIECES, max_size=30).map("".join).map(str.encode) | st.binary(max_size=300))
 def test_any_bytes_give_an_extraction_or_one_line(content):
     outcome = outcome_of(content)

@@ -6,7 +6,7 @@ import re
 import pdfplumber
 import pypdfium2
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -14,6 +14,7 @@ from sources.document import Document
 from sources.errors import DocumentError
 from sources.readers import pdf as pdf_reader
 from sources.readers.pdf import opening_text, page_texts, read_pdf, read_pdfs
+from tests.examples import examples
 from tests.sources.pdf_canvas import Page, draw_table
 
 ROWS = [
@@ -379,7 +380,7 @@ def sample():
 SAMPLE = sample()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@examples(40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_damaged_files_give_the_documented_error_or_a_report(data):
     content = bytearray(SAMPLE)
@@ -402,7 +403,7 @@ words = st.sampled_from(["spam", "hate", "abuse", "nudity", "terror", "fraud", "
 labels = st.lists(words, min_size=1, max_size=3).map(" ".join)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@examples(150, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(STYLES),
     st.integers(1, 3).flatmap(
