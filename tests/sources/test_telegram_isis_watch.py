@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.document import Document
@@ -14,6 +14,7 @@ from sources.errors import AuditError, DocumentError, LayoutError
 from sources.readers.ban_counts import PATTERNS, BanCount, NotRead, read_sentence, subject_of
 from sources.readers.telegram import channels_of, form_of
 from sources.telegram_isis_watch import parse, recognises
+from tests.examples import examples
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "telegram_isis_watch"
 
@@ -201,7 +202,7 @@ moments = st.datetimes(
 )
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.lists(st.tuples(moments, st.integers(0, 31)), min_size=30, max_size=30))
 def test_a_day_of_the_last_month_is_found_whatever_the_year(posts):
     days = [posted.date() - timedelta(days=back) for posted, back in posts]
@@ -223,7 +224,7 @@ def test_a_day_of_the_last_month_is_found_whatever_the_year(posts):
     assert list(monthly["period_end"]) == [day.isoformat() for day in days]
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.lists(st.text(max_size=200), min_size=30, max_size=30))
 def test_any_message_is_survived(texts):
     first = message("5 ISIS channels banned on January, 27.")
@@ -301,7 +302,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(PIECES, max_size=25).map("".join).map(str.encode) | st.binary(max_size=300))
 def test_any_bytes_give_an_extraction_or_one_line(content):
     assert "\n" not in outcome_of(content)
