@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from audit.privacy import mask_table
+from audit.privacy import mask_result, mask_table, mask_text
 from audit.report.folding import FOLDED, fold_verdicts
 from audit.report.tables import csv_text, json_text
 from audit.result import AuditResult
@@ -52,6 +52,7 @@ SHOWN = {
 
 def show_result(result: AuditResult, page: Path) -> None:
     """Findings and verdicts of a run as a person wants to read them, and where to look."""
+    result = mask_result(result)
     print_line(f"{result.title}, as of {result.as_of or 'an unknown date'}")
     print_line(
         f"{len(result.claims)} claims, {len(result.measurements)} measurements, "
@@ -121,7 +122,7 @@ def show_near_misses(misses: pd.DataFrame) -> None:
     """Pairs that a single dimension keeps apart, with what separates them."""
     if len(misses):
         print_line(f"\nNEARLY COMPARABLE ({len(misses)})")
-        for statement in misses["statement"]:
+        for statement in mask_table(misses)["statement"]:
             _paragraph(f"- {statement}", indent="  ")
 
 
@@ -135,6 +136,7 @@ def _show_sentences(title: str, verdicts: pd.DataFrame) -> None:
 
 def show_table(table: pd.DataFrame) -> None:
     """A table for a terminal: sentences where it has them, otherwise its main columns."""
+    table = mask_table(table)
     if "rule_id" in table:
         show_findings(table)
         return
@@ -162,18 +164,18 @@ def show_quick(result: QuickResult) -> None:
     from audit.quick import unread_groups
 
     for note in result.notes:
-        _paragraph(str(note), indent="")
+        _paragraph(mask_text(str(note)), indent="")
     print_line(
         f"{len(result.claims)} figures read, {len(result.unread)} passages with figures unread"
     )
-    show_findings(result.findings)
+    show_findings(mask_table(result.findings))
     if len(result.unread):
         print_line(f"\nLEFT UNREAD ({len(result.unread)})")
-        for row in unread_groups(result.unread).itertuples(index=False):
+        for row in mask_table(unread_groups(result.unread)).itertuples(index=False):
             _paragraph(f"{row.count:>5} {row.reason}, such as {row.examples}")
     if len(result.changes):
         print_line(f"\nCHANGES FROM THE PREVIOUS EDITION ({len(result.changes)})")
-        print_line(result.changes.head(40).to_csv(index=False, sep="\t").rstrip("\n"))
+        print_line(mask_table(result.changes.head(40)).to_csv(index=False, sep="\t").rstrip("\n"))
     print_line("\nAll figures: --format csv -o FILE; all that was left unread: --unread FILE")
 
 

@@ -49,6 +49,7 @@ def ask(
     finding: Annotated[str, typer.Argument(help="Its id.")],
     on: Annotated[str, typer.Option(help="ISO date it will be sent; default: today.")] = "",
     days: Annotated[int, typer.Option(help="Days to answer.")] = 10,
+    by: Annotated[str, typer.Option(help="Who signs it; without, a gap is left.")] = "",
     html: Annotated[bool, typer.Option("--html", help="As a page instead of text.")] = False,
     audit_file: Annotated[
         Path | None, typer.Option("--audit", help="Record it there as asked; keeps the run.")
@@ -61,7 +62,7 @@ def ask(
     from audit.report.reload import load_result
 
     letter = write_letter(
-        load_result(run_folder), finding, asked_on=iso_date(on, "--on"), days=days
+        load_result(run_folder), finding, asked_on=iso_date(on, "--on"), days=days, sender=by
     )
     write_text(letter.html if html else letter.text, output)
     for missing in letter.missing:

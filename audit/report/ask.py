@@ -15,10 +15,11 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from pandera.typing.pandas import DataFrame
 
+from audit.privacy import mask_result
 from audit.report.evidence import EvidenceFinder, EvidenceSource
 from audit.report.rows import records
 from audit.report.standing import finding_standings
-from audit.report.views import ClaimViews
+from audit.report.views import ClaimView, ClaimViews
 from audit.report.wording import Wording
 from audit.result import AuditResult
 from schemas.claims import Claims
@@ -68,8 +69,9 @@ def write_letter(
     days: int = DAYS_TO_ANSWER,
     evidence: EvidenceSource | None = None,
     locale: str = "en",
+    sender: str = "",
 ) -> Letter:
-    """The question about one finding.
+    """The question about one finding; what it quotes is masked as everything that leaves.
 
     Args:
         result: The audit.
@@ -78,29 +80,45 @@ def write_letter(
         days: How many days the platform has to answer.
         evidence: Where original documents are, for exact quotes.
         locale: How numbers and dates are written.
+        sender: Who signs it; blank leaves a gap to be filled in.
 
     Raises:
         ConfigError: There is no such finding, or it was withdrawn.
     """
+    result = mask_result(result)
     finding = _finding(result, finding_id)
     wording = Wording(locale)
     deadline = (date.fromisoformat(asked_on) + timedelta(days=days)).isoformat()
     views = ClaimViews(result.claims, EvidenceFinder(evidence, {}), wording)
     claims = [view for name in finding["claim_ids"].split() if (view := views.get(name))]
+    numbers = {view.claim_id: number for number, view in enumerate(claims, start=1)}
     resolving = [view for name in finding["could_resolve"].split() if (view := views.get(name))]
     platforms = ", ".join(dict.fromkeys(view.platform for view in claims)) or "the platform"
     subject = f"Question about figures published by {platforms} ({finding_id})"
+    read_in = dict(zip(result.claims["claim_id"], result.claims["document_sha256"], strict=True))
+    documents = {row["sha256"]: row for row in records(result.documents)}
+    before = _before(result, views, finding)
+    quoted = [*numbers, *(view.claim_id for view in before.values())]
+    own = {read_in[name] for name in quoted} & set(documents)
     words = {
         "subject": subject,
         "platforms": platforms,
         "finding": finding,
-        "proof": [line for line in finding["proof"].splitlines() if line.strip()],
+        "proof": [
+            _numbered(line, numbers) for line in finding["proof"].splitlines() if line.strip()
+        ],
         "claims": claims,
+        "numbers": numbers,
+        "before": before,
+        "names": {
+            name: documents[read_in[name]]["name"] for name in numbers if read_in[name] in own
+        },
+        "documents": [row for sha256, row in documents.items() if sha256 in own],
         "resolving": resolving,
         "asked_on": wording.day(asked_on),
         "deadline": wording.day(deadline),
-        "locale": locale,
-        "as_of": wording.day(result.as_of),
+        "locale": locale.replace("_", "-"),
+        "sender": sender,
     }
     environment = _environment()
     reasons = finding_standings(result)[finding_id].reasons
@@ -127,6 +145,26 @@ def _environment() -> Environment:
     environment.filters["upper_first"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["one_line"] = lambda text: " ".join(str(text).split())
     return environment
+
+
+def _numbered(line: str, numbers: Mapping[str, int]) -> str:
+    """A line of a proof with the numbers of the letter's figures in place of our ids."""
+    for claim_id, number in numbers.items():
+        line = line.replace(f"[{claim_id}]", f"(figure {number})")
+    return line
+
+
+def _before(
+    result: AuditResult, views: ClaimViews, finding: Mapping[str, Any]
+) -> dict[str, ClaimView]:
+    """What an earlier edition printed in place of a figure, where the finding is about that."""
+    if not finding["rule_id"].startswith("restatement"):
+        return {}
+    moved = result.restatements
+    pairs = zip(moved["claim_id_after"], moved["claim_id_before"], strict=True)
+    found = {after: views.get(before) for after, before in pairs}
+    wanted = finding["claim_ids"].split()
+    return {name: view for name, view in found.items() if view is not None and name in wanted}
 
 
 def _finding(result: AuditResult, finding_id: str) -> Mapping[str, Any]:

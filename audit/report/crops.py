@@ -1,7 +1,8 @@
 """Crops of PDF pages with the number boxed: made in a process of their own, one for a document.
 
 A document comes from a stranger: what its pages do to the drawing library stays in that process. A
-crop that could not be made is left out, and the page shows the words instead.
+crop that could not be made is left out, and the page shows the words instead. So is one in whose
+text stands an address of an item or the name of an account: a picture is not masked.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any
 
+from audit.privacy import mask_text
 from audit.report.evidence import EvidenceSource
 from audit.report.locators import read_locator
 from audit.worker_process import Limits, limit_this_process
@@ -26,6 +28,9 @@ SCALE = 2.0
 
 AROUND = 58.0
 """Points of an upright page shown above and below the number."""
+
+LINE = 24.0
+"""Points above and below a crop in which the rest of a broken address may stand."""
 
 UPRIGHT = 640.0
 """Points across an upright page; a wider one, with larger type, is drawn smaller."""
@@ -49,6 +54,8 @@ def crop_claims(
         most: How many crops at most.
     """
     wanted: dict[str, list[Wanted]] = {}
+    platforms = list(dict.fromkeys(claim.get("platform", "") for claim in claims))
+    named = [name for name in platforms if mask_text(name) != name]
     for claim in claims:
         place = read_locator(claim["locator"])
         if place.kind == "page" and place.box is not None and claim["document_sha256"]:
@@ -59,14 +66,16 @@ def crop_claims(
     for sha256, places in wanted.items():
         document = held.document(sha256)
         if document is not None and len(crops) < most:
-            crops.update(_crop_apart(document.content, places[: most - len(crops)]))
+            crops.update(_crop_apart(document.content, places[: most - len(crops)], named))
     return crops
 
 
-def _crop_apart(content: bytes, places: list[Wanted], limits: Limits = LIMITS) -> dict[str, bytes]:
+def _crop_apart(
+    content: bytes, places: list[Wanted], named: Sequence[str], limits: Limits = LIMITS
+) -> dict[str, bytes]:
     with limited_pool(limits) as pool:
         try:
-            return pool.submit(crop_pages, content, places).result(timeout=limits.seconds)
+            return pool.submit(crop_pages, content, places, named).result(timeout=limits.seconds)
         except (BrokenProcessPool, TimeoutError, MemoryError):
             for process in list((pool._processes or {}).values()):
                 process.kill()
@@ -89,8 +98,16 @@ def _limit(limits: Limits) -> None:
         limit_this_process(limits)
 
 
-def crop_pages(content: bytes, places: Sequence[Wanted]) -> dict[str, bytes]:
-    """Crops of one PDF; a page that is not there or cannot be drawn gives none."""
+def crop_pages(
+    content: bytes, places: Sequence[Wanted], named: Sequence[str] = ()
+) -> dict[str, bytes]:
+    """Crops of one PDF; a page that is not there or cannot be drawn gives none.
+
+    Args:
+        content: The PDF.
+        places: Claim, page and box of each.
+        named: Services whose names look like addresses, and may be shown.
+    """
     import pypdfium2 as pdfium
 
     crops: dict[str, bytes] = {}
@@ -104,7 +121,7 @@ def crop_pages(content: bytes, places: Sequence[Wanted]) -> dict[str, bytes]:
                 continue
             here = [(claim_id, box) for claim_id, page, box in places if page == number]
             try:
-                crops.update(_crop_page(pdf[number - 1], here))
+                crops.update(_crop_page(pdf[number - 1], here, named))
             except pdfium.PdfiumError:
                 continue
     finally:
@@ -112,11 +129,44 @@ def crop_pages(content: bytes, places: Sequence[Wanted]) -> dict[str, bytes]:
     return crops
 
 
-def _crop_page(page: Any, places: Sequence[tuple[str, Box]]) -> dict[str, bytes]:
+def _crop_page(
+    page: Any, places: Sequence[tuple[str, Box]], named: Sequence[str]
+) -> dict[str, bytes]:
+    text = page.get_textpage()
     try:
-        return {claim_id: _crop(page, box) for claim_id, box in places}
+        whole = text.get_text_range()
+        is_clean = mask_text(whole, named) == whole
+        return {
+            claim_id: _crop(page, box)
+            for claim_id, box in places
+            if is_clean or _is_clean_around(page, text, box, named)
+        }
     finally:
+        text.close()
         page.close()
+
+
+def _is_clean_around(page: Any, text: Any, box: Box, named: Sequence[str]) -> bool:
+    """Whether nothing would be masked in a strip of a page, and a line above and below it.
+
+    Where the page is turned or its corner lies elsewhere, text and picture have different
+    coordinates: of such a page nothing is shown.
+    """
+    if page.get_rotation() or tuple(page.get_bbox()[:2]) != (0, 0):
+        return False
+    width, height = page.get_size()
+    y0, y1 = strip(page, box)
+    around: str = text.get_text_bounded(0, height - y1 - LINE, width, height - y0 + LINE)
+    return mask_text(around, named) == around
+
+
+def strip(page: Any, box: Box) -> tuple[float, float]:
+    """Upper and lower end of what is shown around a box, in points from the top of the page."""
+    width, height = page.get_size()
+    _, top, _, high = box
+    around = AROUND * max(width / UPRIGHT, 1.0)
+    y0, y1 = max(top - around, 0.0), min(top + high + around, height)
+    return (y0, y1) if y1 - y0 >= 8 else (0.0, height)
 
 
 def _crop(page: Any, box: Box) -> bytes:
@@ -126,10 +176,8 @@ def _crop(page: Any, box: Box) -> bytes:
     width, height = page.get_size()
     left, top, wide, high = box
     size = max(width / UPRIGHT, 1.0)
-    scale, around, gap = SCALE / size, AROUND * size, 2.0 * size
-    y0, y1 = max(top - around, 0.0), min(top + high + around, height)
-    if y1 - y0 < 8:
-        y0, y1 = 0.0, height
+    scale, gap = SCALE / size, 2.0 * size
+    y0, y1 = strip(page, box)
     image = page.render(scale=scale, crop=(0, height - y1, 0, y0)).to_pil().convert("RGB")
     pen = ImageDraw.Draw(image)
     frame = [

@@ -19,6 +19,7 @@ from audit.report.locators import Place, link_to, read_locator
 from sources.document import Document
 from sources.errors import DocumentError
 from sources.readers.sheet import read_sheets
+from sources.readers.telegram import piece_text
 
 MOST_CELLS = 14
 """Widest row shown whole; of a wider one the label and the neighbours of the cell are shown."""
@@ -90,13 +91,14 @@ def find_evidence(
     url = claim["source_url"]
     row = _row(place, document, claim["printed"]) if document is not None else None
     header, cells, marked = row or ((), (), -1)
-    passage = "" if cells else mask_text(_passage(place, document, claim))
+    keep = [claim.get("platform", "")]
+    passage = "" if cells else mask_text(_passage(place, document, claim), keep)
     before, figure, after = mark(passage, claim["printed"])
     return Evidence(
         place=place.words,
         link=link_to(url, claim["locator"]),
-        header=tuple(map(mask_text, header)),
-        cells=tuple(map(mask_text, cells)),
+        header=tuple(mask_text(cell, keep) for cell in header),
+        cells=tuple(mask_text(cell, keep) for cell in cells),
         marked=marked,
         before=before,
         figure=figure,
@@ -161,8 +163,7 @@ def _json_text(document: OpenDocument, pointer: str) -> str:
         else:
             return ""
     if isinstance(node, list):
-        pieces = [piece.get("text", "") if isinstance(piece, dict) else piece for piece in node]
-        return "".join(str(piece) for piece in pieces)
+        return "".join(str(piece_text(piece) or "") for piece in node)
     return node if isinstance(node, str) else ""
 
 

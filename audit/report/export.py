@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from audit.privacy import mask_result
 from audit.report.charts import NARROW, WIDE, Chart, draw_charts, render
 from audit.report.citation import bibtex, claim_reviews_json
 from audit.report.crops import crop_claims
@@ -96,6 +97,7 @@ def build_report(
 ) -> dict[str, bytes]:
     """Every file of a run but its manifest, by path; the same audit gives the same bytes."""
     wording = Wording(locale)
+    result = mask_result(result)
     exports = export_tables(result)
     built = table_files(result, exports, wording)
     charts = draw_charts(result, wording)
@@ -164,6 +166,7 @@ def _most_wanted(result: AuditResult) -> list[dict[str, Any]]:
 
 def manifest_json(result: AuditResult, manifest: Mapping[str, object]) -> str:
     """The run's manifest: what the caller knows, and how many rows each table has."""
+    result = mask_result(result)
     own = {
         "title": result.title,
         "as_of": result.as_of,

@@ -7,12 +7,12 @@ import io
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from audit.privacy import mask_table
+from audit.privacy import mask_result
 from audit.report.rows import records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.result import AuditResult
@@ -65,14 +65,15 @@ class Export:
 
 
 def export_tables(result: AuditResult) -> list[Export]:
-    """Every table of the audit, findings and verdicts with their standing, quotes masked."""
+    """Every table of the audit, findings and verdicts with their standing, texts masked."""
+    result = mask_result(result)
     standings = finding_standings(result)
     findings = _stamped(
         result.findings, [standings[name] for name in result.findings["finding_id"]]
     )
     verdicts = _stamped(result.verdicts, verdict_standings(result))
     plain: Mapping[str, str] = {}
-    exports = [
+    return [
         Export("claims", "Figures as published", Claims, result.claims, plain),
         Export("measurements", "Independent figures", Measurements, result.measurements, plain),
         Export("findings", "Findings", Findings, findings, STANDING_COLUMNS),
@@ -87,7 +88,6 @@ def export_tables(result: AuditResult) -> list[Export]:
         Export("curves", "Survival curves", Survival, result.curves, plain),
         Export("responses", "Questions and answers", Responses, result.responses, plain),
     ]
-    return [replace(export, rows=mask_table(export.rows)) for export in exports]
 
 
 def _stamped(frame: pd.DataFrame, standings: list[Standing]) -> pd.DataFrame:

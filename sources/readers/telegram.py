@@ -20,7 +20,15 @@ from typing import Any
 from sources.document import Document
 from sources.errors import DocumentError, LayoutError, first_few
 from sources.readers.telegram_html import read_export, read_preview
-from sources.readers.telegram_message import MAX_TEXT, Channel, Message, address_of, name_in
+from sources.readers.telegram_message import (
+    LEFT_OUT,
+    MAX_TEXT,
+    PERSONAL,
+    Channel,
+    Message,
+    address_of,
+    name_in,
+)
 
 HEAD = 200_000
 """How far into a document its form must show, in bytes."""
@@ -135,10 +143,17 @@ def _json_time(entry: Mapping[str, Any], key: str, where: str) -> tuple[datetime
     return None, False
 
 
+def piece_text(piece: object) -> object:
+    """Text of a string or an entity; of one that is a person's, a mark in its place."""
+    if not isinstance(piece, Mapping):
+        return piece
+    return LEFT_OUT if piece.get("type") in PERSONAL else piece.get("text")
+
+
 def _json_text(text: object, where: str) -> str:
     """Text of a message: a string, or a list of strings and of entities with their own `text`."""
     pieces = text if isinstance(text, list) else [text or ""]
-    read = [piece.get("text") if isinstance(piece, Mapping) else piece for piece in pieces]
+    read = [piece_text(piece) for piece in pieces]
     if not all(isinstance(piece, str) for piece in read):
         raise LayoutError(
             where,

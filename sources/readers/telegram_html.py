@@ -14,7 +14,14 @@ from lxml import etree
 
 from sources.document import Document
 from sources.errors import DocumentError, LayoutError
-from sources.readers.telegram_message import MAX_TEXT, Channel, Message, address_of, name_in
+from sources.readers.telegram_message import (
+    LEFT_OUT,
+    MAX_TEXT,
+    Channel,
+    Message,
+    address_of,
+    name_in,
+)
 
 HEAD = 200_000
 """How far into a page its channel must show, in bytes."""
@@ -144,6 +151,12 @@ def _keep(block: Block, part: str, element: Any, *, is_forwarded: bool) -> None:
 
 def _text_of(element: Any) -> str:
     """Text with its line breaks; a comment is no text."""
+    for link in list(element.iter("a")):
+        # `<a href="" onclick="return ShowMentionName()">Name</a>`, `<a href="tg://user?id=1">`
+        if "ShowMentionName" in link.get("onclick", "") or link.get("href", "")[:9] == "tg://user":
+            for child in list(link):
+                link.remove(child)
+            link.text = LEFT_OUT
     for line_break in element.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
     text = "".join(element.itertext("*"))

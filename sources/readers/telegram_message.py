@@ -9,6 +9,12 @@ from datetime import datetime
 MAX_TEXT = 20_000
 """Longest message read, in characters; Telegram's own limit is 4,096."""
 
+PERSONAL = frozenset({"mention_name", "phone"})
+"""Entities whose text is a person's: the name shown for an account, a telephone number."""
+
+LEFT_OUT = "…"
+"""What stands in a text in place of a personal entity: no figure is ever read from one."""
+
 CHANNEL_ADDRESS = re.compile(
     r"^(?:https?://)?t\.me/(?:s/)?(\w{1,64})(?:/|$)"
 )  # https://t.me/s/name

@@ -153,7 +153,7 @@ def test_the_letter_holds_figures_places_arithmetic_and_deadline(result):
         "210 a day - bots and channels banned for terrorism, average a day, January to May 2018",
         "210 a day (at least 209.5) over 151 days is at least 31,635",
         "It holds if both count the same unit over whole months.",
-        "the right value of 5,005",
+        "the right value of figure 2, 5,005",
         "Please answer by 8 July 2018.",
         "not in your own document",
     ):

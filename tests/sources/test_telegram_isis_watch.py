@@ -367,3 +367,30 @@ def test_true_layouts_of_other_channels(corpus):
     # 12:18:49 at UTC+5:30
     assert read[0].sent_at == datetime(2023, 1, 7, 6, 48, 49, tzinfo=UTC)
     assert not recognises(deals)
+
+
+MENTIONS = [
+    '<a href="" onclick="return ShowMentionName()"><b>Mallory</b> M.</a>',
+    '<a href="tg://user?id=7">Mallory M.</a>',
+]
+
+
+@pytest.mark.parametrize("mention", MENTIONS)
+def test_the_name_shown_for_an_account_is_not_read_from_a_page(mention):
+    page = (FIXTURES / "web_preview" / "isiswatch.html").read_text(encoding="utf-8")
+    known = '<div class="tgme_widget_message_text js-message_text" dir="auto">'
+    assert known in page
+    read = parse(
+        Document(page.replace(known, f"{known}Thanks, {mention}!<br/>").encode(), "a.html")
+    )
+    contexts = " ".join(read.claims["context"])
+    assert "Thanks, …! " in contexts
+    assert "Mallory" not in contexts
+
+
+def test_the_name_shown_for_an_account_is_not_read_from_an_export():
+    pieces = ["Thanks, ", {"type": "mention_name", "text": "Mallory M.", "user_id": 7}, "!\n"]
+    text = [*pieces, "1287 terrorist bots and channels banned on January, 27."]
+    read = parse(export(message(text)))
+    assert list(read.claims["value"]) == [1287]
+    assert set(read.claims["context"]) == {f"Thanks, …! {text[-1]}"}
