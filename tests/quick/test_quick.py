@@ -4,11 +4,14 @@ import io
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 
 from audit.quick import DRAFT, quick_document, unread_groups
 from schemas.findings import Findings
-from sources.document import Document
-from sources.errors import ConfigError, DocumentError
+from sources.document import Document, media_type_of
+from sources.errors import AuditError, ConfigError, DocumentError
+from tests.examples import examples
 from tests.sources.pdf_canvas import Page, draw_table
 
 ROWS = [
@@ -93,7 +96,7 @@ def test_a_wrong_total_of_a_column_is_found():
 def test_a_wrong_percentage_is_found():
     result = quick_document(markdown(changed(3, 4, "25.0%")))
     found = result.findings.set_index("rule_id")
-    assert found.loc["quick_percentage", "expected"] == "20.0000%"
+    assert found.loc["quick_percentage", "expected"] == "20%"
     assert found.loc["quick_shares_sum", "observed"] == "105.0000%"
 
 
@@ -252,3 +255,33 @@ def test_a_bare_year_in_a_title_is_no_period():
     result = quick_document(Document(title, "report.md", "text/markdown"))
     assert set(result.claims["period_start"]) == {""}
     assert result.claims["value"].tolist() == [0.4]
+
+
+PIECES = st.sampled_from(
+    [
+        "Policy", "Total", "All", "Q1 2024", "1,278", "1 278", "40%", "100%", "<1%", "0-249", "--",
+        "N/A", "9" * 40, "\u0663\u0664", "1.000,5", "|", "|---", "\n", "\n", ",", ",", ";", "\t",
+        '"', "<table>", "<tr>", "<td>", "<td colspan=99999>", "</table>", "<html>", "\x00", "\ufb01",
+        "=1", "We removed 1,278 accounts in May 2024. ", "**Reporting period**: ",
+        "{", "[",
+    ]
+)  # fmt: skip
+
+
+@examples(25, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(PIECES, max_size=60).map("".join).map(str.encode) | st.binary(max_size=300),
+    st.sampled_from(["x.csv", "x.html", "x.md", "x.txt", "x.xlsx", "x.pdf", "x"]),
+    st.booleans(),
+)
+def test_anything_is_read_or_refused_in_one_line(content, name, again):
+    document = Document(content, name, media_type_of(name))
+    result, said = None, ""
+    try:
+        result = quick_document(document, document if again else None)
+    except AuditError as refused:
+        said = str(refused)
+    assert "\n" not in said
+    if result is not None:
+        assert result.notes[0] == DRAFT
+        assert set(result.findings["severity"]) <= {"note", "warning"}

@@ -6,6 +6,8 @@ import zipfile
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 from openpyxl.styles import Alignment
 
 from sources.document import Document
@@ -21,6 +23,7 @@ from sources.readers.sheet import (
     split_blocks,
 )
 from sources.source import recognise_source
+from tests.examples import examples
 
 
 def workbook(build):
@@ -263,3 +266,43 @@ def test_workbook_as_a_flat_table():
     assert table.frame["Share"].tolist() == ["50.00%"]
     assert table.locators("Share").tolist() == ["#Sheet!B2"]
     assert table.column_locator("Share") == "#Sheet!B:B"
+
+
+def parts_of_a_workbook():
+    def build(sheet):
+        sheet.append(["Policy", "Removed", "Share", "When"])
+        for row in range(12):
+            sheet.append([f"Area {row}", row * 1000, row / 12, "2024-01-01"])
+        sheet.merge_cells("A2:A4")
+        sheet["B3"] = "=SUM(B4:B9)"
+
+    archive = zipfile.ZipFile(io.BytesIO(workbook(build).content))
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
+PARTS = parts_of_a_workbook()
+SNIPPETS = st.sampled_from(
+    [
+        b"<row r='9999999'>", b"</row>", b"<c r='ZZZZ1'>", b"<c r='A1' t='s'><v>999</v></c>",
+        b"<c t='d'><v>x</v></c>", b"<mergeCell ref=\"A1:XFD1048576\"/>", b"&lt;", b"&a;", b"\x00",
+        b"<v>1e400</v>", b"<v>nan</v>", b"</sheetData>", b"<f>1</f>", b"r='B2'", b"s='99'",
+    ]
+)  # fmt: skip
+
+
+@examples(60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(sorted(PARTS)), st.data())
+def test_damaged_workbooks_are_read_or_refused_in_one_line(name, data):
+    content = bytearray(PARTS[name])
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(content)))
+        piece = data.draw(st.one_of(SNIPPETS, st.binary(min_size=1, max_size=3)))
+        content[place : place + data.draw(st.integers(0, 20))] = piece
+    damaged = packed({**PARTS, name: bytes(content)})
+    grids, said = [], ""
+    try:
+        grids = sheet_grids(damaged)
+    except DocumentError as refused:
+        said = str(refused)
+    assert "\n" not in said
+    assert all(len(row) == grid.width for grid in grids for row in grid.rows)
