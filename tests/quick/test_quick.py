@@ -261,8 +261,8 @@ PIECES = st.sampled_from(
     [
         "Policy", "Total", "All", "Q1 2024", "1,278", "1 278", "40%", "100%", "<1%", "0-249", "--",
         "N/A", "9" * 40, "\u0663\u0664", "1.000,5", "|", "|---", "\n", "\n", ",", ",", ";", "\t",
-        '"', "<table>", "<tr>", "<td>", "<td colspan=99999>", "</table>", "<html>", "\x00", "\ufb01",
-        "=1", "We removed 1,278 accounts in May 2024. ", "**Reporting period**: ",
+        '"', "<table>", "<tr>", "<td>", "<td colspan=99999>", "</table>", "<html>", "\x00",
+        "\ufb01", "=1", "We removed 1,278 accounts in May 2024. ", "**Reporting period**: ",
         "{", "[",
     ]
 )  # fmt: skip
