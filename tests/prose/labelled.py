@@ -9,7 +9,7 @@ unit`. A sentence without them must give none.
 `exact` and anything else `rounded`. `period` is `2017`, `2017H1`, `2017Q3`, `2018-05`, a day, two
 days with a slash, or `-` where the text states none. Keys: `base` (period of comparison), `det` and
 `of` (detection, and that of the base), `bd` (a further dimension), `horizon`, `every`, `of_action`,
-`action`, `policy`.
+`action`, `policy`. Of a measurement `of_action` is not compared: its table has no such column.
 """
 
 import math
@@ -118,6 +118,8 @@ def wanted_of(mark, rest):
             wanted[key] = text
         else:
             wanted["period"] = str(period_of(word)) if word != "-" else "-"
+    if mark == "M":
+        wanted["of_action"] = ""
     if wanted["base"]:
         wanted["base"] = str(period_of(wanted["base"]))
     return wanted

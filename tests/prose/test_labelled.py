@@ -9,6 +9,8 @@ OPEN = load("open.txt")
 SECOND = load("open_second.txt")
 THIRD = load("open_third.txt")
 FOURTH = load("open_fourth.txt")
+OWN_SHARES = load("own_shares.txt")
+NEGATIVES = load("negatives.txt")
 FIRST = load("sealed.txt")
 SEALED = [sentence for name in sealed_names() for sentence in load(name)]
 
@@ -100,6 +102,19 @@ def test_of_the_fourth_open_set_this_much_is_read():
     scores, _ = score(FOURTH)
     assert scores["all"].wrong <= 7
     assert scores["all"].right >= 96
+
+
+@pytest.mark.parametrize("labelled", OWN_SHARES, ids=lambda labelled: labelled.text[:50])
+def test_own_sentence_on_shares_and_changes(labelled):
+    found, _ = read(labelled)
+    keys = sorted(tuple(each[name] for name in COMPLETE) for each in found)
+    assert keys == sorted(tuple(want[name] for name in COMPLETE) for want in labelled.wanted)
+
+
+@pytest.mark.parametrize("labelled", NEGATIVES, ids=lambda labelled: labelled.text[:50])
+def test_hard_negative(labelled):
+    assert labelled.wanted == []
+    assert read(labelled)[0] == []
 
 
 def test_wilson_limits_as_in_the_literature():

@@ -40,6 +40,15 @@ COMPARED = re.compile(
 )
 BY_PLATFORM = re.compile(r"(?<!\S)by PLAT:")  # "banned by Telegram", as tags
 QUESTION = re.compile(r"\?[\"'\u201d\u2019)]*$|^\s*\u00bf")  # "Did we remove 12 accounts?"
+CONDITION = re.compile(
+    r"(?:Had|Should|Were|Würden?|Sollten?|Hätten?)\s+(?:[A-Z][\w'\u2019-]*|\d[\d.,]*|we|they|it|the|all|wir|sie|es|die)\s"
+)  # "Had Facebook removed 276 posts, ..."
+LATER = re.compile(
+    r"\b(?:after|for)\s+(?:(?:a|an|one|two|three|four|five|six|seven|ten|twelve|the\s+first|several|some|many"
+    r"|\d+)\s+)(?:further\s+|more\s+)?(?:hour|day|week|month|year)s?\b|\b(?:a|one|two|several)\s+"
+    r"(?:hour|day|week|month|year)s?\s+(?:later|on)\b",
+    re.IGNORECASE,
+)  # "were dead after a year"
 ODD_RUN = re.compile(
     r"(?<![\w.,/])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:[.,]\d{3}){2,})(?![\w./])"
 )
@@ -217,7 +226,10 @@ def _figures(
     for dated in dates if record is None else [record]:
         figure = dated.figure
         objection = _objection(tagged, dated, dates if record is None else [record])
-        if is_measured and any(n > figure.place and is_figure(tagged, n) for n, _ in reading.left):
+        if is_measured and (
+            any(n > figure.place and is_figure(tagged, n) for n, _ in reading.left)
+            or LATER.search(tagged.text, tagged.tokens[figure.place].end)
+        ):
             objection = "a condition that no rule reads"
         if context.is_mixed and MARKED.search(figure.number.printed):
             objection = "numbers are written in two ways here"
@@ -260,6 +272,8 @@ def _refusal(tagged: Tagged, *, is_quoted: bool) -> str:
     """Why nothing in a sentence is a claim; blank where something may be."""
     if QUESTION.search(tagged.text):
         return "a question"
+    if CONDITION.match(tagged.text):
+        return "wished, planned or conditional"
     if tagged.of("DOUBT"):
         return "hearsay, doubted or denied"
     if is_anothers_we(tagged, is_open=is_quoted):

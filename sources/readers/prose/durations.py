@@ -12,7 +12,7 @@ HORIZONS = {
     "en": re.compile(
         r"(?:(?:with)?in\s+(?:less\s+than\s+|under\s+|fewer\s+than\s+|at\s+most\s+|the\s+first\s+|just\s+|only\s+)?"
         r"|(?:less|no\s+later|no\s+more|not\s+more|fewer)\s+than\s+|at\s+most\s+|inside\s+(?:of\s+)?"
-        r"|under\s+(?=[\w-]+\s+(?:minute|hour|day|week)s?\s+(?:of|after|from)\b))"
+        r"|after\s+(?=[\w-]+\s+(?:minute|hour|day|week)s?\s*,)|under\s+(?=[\w-]+\s+(?:minute|hour|day|week)s?\s+(?:of|after|from)\b))"
         r"(?:(?P<count>a|an|one|\d{1,3}|[a-z]{2,9})\s+)(?:working\s+)?"
         r"(?P<unit>minute|hour|day|week)s?(?!\w)(?:\s+or\s+(?:less|fewer|sooner))?"
         r"(?:\s+(?:of|after|from)\s+(?:being\s+|its\s+|their\s+|the\s+|an?\s+|our\s+|first\s+){0,2}"
@@ -44,6 +44,7 @@ HORIZONS = {
 RATES = {
     # "a day", "each month", "daily"
     "en": re.compile(
+        r"(?<!for )(?<!after )(?<!within )(?<!of )(?<!lasted )(?<!half )(?<!such )(?<!in )"
         r"(?:a|an|per|each|every)\s+(?P<unit>day|week|month)(?!\w)|(?P<daily>daily)(?!\w)",
         re.IGNORECASE,
     ),

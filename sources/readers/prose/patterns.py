@@ -55,6 +55,7 @@ TAGS = (
     "MEDIAN",
     "MAKESUP",
     "LODGE",
+    "DONETO",
     "EQ",
     "SHOW",
     "DOUBT",
@@ -76,7 +77,9 @@ CLASSES = {
     # The same within a phrase.
     "NEAR": r"(?!(?:NUM|PCT|FACTOR|MODAL|NEG):|[;:,] |to |from )\S+ ",
     # The same without a verb.
-    "POST": (r"(?!(?:NUM|PCT|MODAL|NEG|ACT|BE):|[;:] |(?:before|after|when|until|because) )\S+ "),
+    "POST": (
+        r"(?!(?:NUM|PCT|MODAL|NEG|ACT|BE):|[;:] |(?:before|after|when|until|because) |by (?=the time) )\S+ "
+    ),
     # What may stand between a verb and the number of its things: no other noun, no by, from or of.
     "FREE": (
         r"(?!(?:NUM|PCT|MODAL|NEG|UNIT|ACT|ACTN|BE):|[;:] "
@@ -115,7 +118,7 @@ CLASSES = {
     # The same in a finite verb.
     "BROKE": (
         r"(?:(?:violated|broke|breached|concerned|involved|contained|infringed|promoted|depicted"
-        r"|showed|fell under|fell into|fell foul of|related to) )"
+        r"|showed|fell into|fell foul of|related to) |(?:fell|DOWN:\d+) (?=under )|fell under )"
     ),
     # The matter stands in the predicate, not in the name of the things.
     "LASTLY": (

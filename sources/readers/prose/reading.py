@@ -32,6 +32,9 @@ DEFINITE = frozenset(
         "her",
         "their",
         "those",
+        "whose",
+        "your",
+        "my",
         "these",
         "its",
         "this",
@@ -57,6 +60,12 @@ RECEIVED = {
 }
 """What may be received or submitted, and the action that it is."""
 
+WITH = frozenset({"with", "has", "having", "containing", "including", "by", "against", "about"})
+"""Before a number: it belongs to what was acted on ("a channel with 300 videos was removed")."""
+
+TOLD = frozenset({"report", "notify", "refer", "appeal", "order"})
+"""What sets the base of a rate apart; of "91% of removed posts within 24 hours" nothing does."""
+
 TOLD_BY = frozenset({"user_report", "trusted_flagger", "government_request"})
 """How things were found that somebody told of: as a base they were reported, not found."""
 
@@ -71,8 +80,11 @@ NEWS = frozenset({"receive", "report"})
 DEALT = frozenset({"decide", "restore", "respond", "act_on", "block_upload", "appeal"})
 """What is done with what was received; its own words then tell the figures apart."""
 
-NEWS_OF_THE = frozenset({"count_double_the", "count_whole"})
+NEWS_OF_THE = frozenset({"count_double_the", "count_whole", "count_whole_dated"})
 """Rules that read a number behind "the": "double the 450 of April" is news."""
+
+OF_USERS = frozenset({"count_active", "count_passive", "count_and", "count_also"})
+"""Rules that may count users: elsewhere they are rather those whom a platform has."""
 
 FOOTNOTES = 100
 ISSUED = frozenset({"statements_of_reasons", "decisions"})
@@ -216,7 +228,7 @@ class _Reader:
                 continue
             self.found[figure.place] = figure
             # A study's sample is no claim; "of the 6.2 million videos removed" is one of its own.
-            for name in ("total", "same") if self.is_measured else ("same",):
+            for name in ("total", "same", "same2") if self.is_measured else ("same", "same2"):
                 if match.groupdict().get(name):
                     self.used.add(self.tagged.index(match[name].strip()))
             progress = True
@@ -226,7 +238,7 @@ class _Reader:
     def _figure(self, rule: Rule, match: re.Match[str]) -> Figure | None:
         parts = {name: text.strip() for name, text in match.groupdict().items() if text}
         place = self.tagged.index(parts.get("value") or parts["factor"])
-        if place in self.found or (place in self.used and rule.name != "count_whole"):
+        if place in self.found or (place in self.used and rule.name not in NEWS_OF_THE):
             return None
         reason = self._objection(rule, match, parts, place)
         if reason:
@@ -324,7 +336,9 @@ class _Reader:
         if self.is_measured:
             return ""
         if self._is_action(parts.get("base")):
-            return self.tagged.at(parts["base"]).meaning
+            found = self.tagged.at(parts["base"]).meaning
+            is_told = rule.kind != "rate_within" or found in TOLD
+            return found if is_told and found not in ("receive", "respond") else ""
         if rule.base_action == "before":
             return before.action if before is not None else ""
         token = self.tagged.at(parts["bdet"]) if "bdet" in parts else None
@@ -372,6 +386,8 @@ class _Reader:
             return "no base"
         if rule.kind == "count" and is_rated(self.tagged, place):
             return "so many a day, or month: no rule reads which"
+        if rule.name == "median_of" and previous is not None and previous.word == "from":
+            return "a median that was another one later"
         if rule.name == "mean_of" and self._is_apart(parts):
             return "the average is another figure"
         if rule.kind == "ratio" and self._is_odd_factor(place):
@@ -398,7 +414,9 @@ class _Reader:
         tokens = self.tagged.tokens
         before = tokens[place - 1].tag if place else ""
         behind = tokens[place + 1].word if place + 1 < len(tokens) else ""
-        return before == "DOWN" or behind in ("more", "higher", "greater", "larger")
+        following = tokens[place + 2].word if place + 2 < len(tokens) else ""
+        is_size = behind == "as" and following not in ("many", "much")  # "twice as long"
+        return before == "DOWN" or is_size or behind in ("more", "higher", "greater", "larger")
 
     def _is_apart(self, parts: dict[str, str]) -> bool:
         """Whether an average is one of its own: "9,310 channels, a daily average of 300"."""
@@ -420,6 +438,8 @@ class _Reader:
         tokens = self.tagged.tokens
         first, last = span_of(self.tagged, match)
         start = clause_start(self.tagged, first)
+        if self.language == "de":
+            last = self._clause_end(last)  # a German verb comes last
         if any(token.tag == "MODAL" for token in tokens[start:last]):
             return "wished, planned or conditional"
         if any(token.tag == "NEG" for token in tokens[phrase_start(self.tagged, first) : last]):
@@ -431,6 +451,13 @@ class _Reader:
             if BASE_FORM.search(tokens[n].word) and not may_be_base_form(self.tagged, n):
                 return "an infinitive"
         return ""
+
+    def _clause_end(self, number: int) -> int:
+        """Where the clause of a token ends."""
+        tokens = self.tagged.tokens
+        while number < len(tokens) and tokens[number].word not in CLAUSE_ENDS | {","}:
+            number += 1
+        return number
 
     def _nothing_to_lean_on(self, rule: Rule, place: int) -> str:
         if rule.carried and self.carried is None:
@@ -450,13 +477,27 @@ class _Reader:
         """Whether it counts something else: "He lost 2 accounts that were suspended"."""
         if rule.name != "count_passive":
             return ""
+        number = self.tagged.index(parts["value"])
+        if number and self.tagged.tokens[number - 1].word in WITH:
+            return "beside what was acted on"
+        if self._is_habit(parts):
+            return "what is done, not what was"
         place = self.tagged.index(parts["act"]) - 1
         tokens = self.tagged.tokens
         while place > 0 and tokens[place].tag in ("BE", "HAVE", "ADV"):
             place -= 1
         if tokens[place].word == "and":
             return "another clause"
-        return "a relative clause" if tokens[place].word in ("that", "who", "whom") else ""
+        return (
+            "a relative clause"
+            if tokens[place].word in ("that", "who", "whom", "he", "she")
+            else ""
+        )
+
+    def _is_habit(self, parts: dict[str, str]) -> bool:
+        """Whether "are deleted" tells what is the custom, on no day."""
+        verb = self.tagged.tokens[self.tagged.index(parts["act"]) - 1]
+        return verb.word in ("are", "is")
 
     def _odd_part(self, rule: Rule, place: int) -> str:
         """What keeps a count from being one of its own: it is the whole of another, or of each."""
@@ -513,7 +554,7 @@ class _Reader:
             following = tokens[n + 1 : n + 3]
             if (
                 len(following) == 2
-                and following[0].word in ("and", "or")
+                and following[0].word in ("and", "or", ",")
                 and following[1].tag == "UNIT"
             ):
                 return "several"
@@ -555,8 +596,8 @@ class _Reader:
         place: int,
     ) -> tuple[str, int | None]:
         if rule.action:
-            return rule.action, None
-        for name in ("act", "actn"):
+            return rule.action.strip("-"), None
+        for name in ("act", "actn", "done"):
             if name in parts:
                 return self.tagged.at(parts[name]).meaning, self.tagged.index(parts[name])
         if rule.inherits & {"act", "claim"} and before is not None:
@@ -569,13 +610,15 @@ class _Reader:
             return self.tagged.tokens[inside[-1]].meaning, inside[-1]
         if before is not None and rule.kind not in ("count", "mean"):
             return before.action, None
-        around = self.tagged.of("ACT", "ACTN")
+        around = [n for n in self.tagged.of("ACT", "ACTN") if n != base]
         left = [n for n in around if n < place]
         nearest = left[-1:] or around[:1]
         return (self.tagged.tokens[nearest[0]].meaning, nearest[0]) if nearest else ("", None)
 
     def _plausible(self, action: str, unit: str, rule: Rule, match: re.Match[str]) -> str | None:
         """The action, put right where the unit says it; None where the two do not go together."""
+        if rule.action == "-":
+            return ""
         if rule.kind == "rate_within" and self.language != "en" and not action:
             return None
         if rule.kind in ("share", "rate_within", "down", "median"):
@@ -589,6 +632,8 @@ class _Reader:
                 return None
             asked = self.tagged.line[match.end() :].startswith(INFORMATION)
             return "request_information" if unit == "requests" and asked else RECEIVED[unit]
+        if unit == "users" and rule.name not in OF_USERS:
+            return None
         if action in ("respond", "receive", "appeal", "decide", ""):
             return None
         if action == "report":

@@ -128,7 +128,7 @@ def lexicon_of(language: str) -> Lexicon:
     for phrase, (tag, meaning) in meanings.items():
         words = tuple(WORD.findall(phrase))
         phrases.setdefault(words[0], []).append((words, tag, meaning))
-    if "IS" in table["policy"]:
+    if "is" in phrases and language == "en":
         phrases["is"].append((("is",), "BE", "be"))  # where it is not written in capitals
     spelled = words_of(language)
     factors = [phrase for phrase, (tag, _) in meanings.items() if tag == "FACTOR"]
@@ -148,12 +148,13 @@ def lexicon_of(language: str) -> Lexicon:
                 ("timing", "TIM"),
                 ("detection", "DET"),
                 ("acting", "ACT"),
+                ("done_to", "DONETO"),
                 ("actors", "SUBJ"),
             )
             for meaning, entries in table.get(name, {}).items()
             for entry in entries
         ),
-        counted=_last_words(meanings, "UNIT", "ACTN", "POL"),
+        counted=_last_words(meanings, "UNIT", "ACTN", "POL", "MEDIAN"),
         acted=_last_words(meanings, "ACT", "ACTN", "LODGE", "EQ")
         | frozenset(table.get("gate", {}).get("acted", ())),
         numbers=frozenset(spelled.small)
