@@ -16,13 +16,12 @@ H1 = Period.half(2017, 1)
 
 def found_in(text, rule):
     voice = "study" if rule.only else "publisher"
-    language = sorted(rule.languages)[-1] if rule.languages else "en"
-    if rule.name == "count_verb_last":
-        language = "de"
-    if rule.name == "count_verb_first":
-        language = "es"
-    context = Context("Twitter", voice, H1, language=language)
-    return [f for f in read_sentences(split_text(text), context) if isinstance(f, Found)]
+    contexts = [
+        Context("Twitter", voice, H1, language=language)
+        for language in sorted(rule.languages) or ["en"]
+    ]
+    read = [one for context in contexts for one in read_sentences(split_text(text), context)]
+    return [one for one in read if isinstance(one, Found)]
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=lambda value: str(value)[:40])

@@ -12,6 +12,7 @@ from sources.readers.dates import PrintedPeriod
 from sources.readers.prose.clauses import FIGURES
 from sources.readers.prose.reading import Figure, Reading
 from sources.readers.prose.rules import COMPARISONS
+from sources.readers.prose.several import beside_figure, joined_period
 from sources.readers.prose.stretches import dates_nothing, is_open_ended, strange_stretch
 from sources.readers.prose.tags import Tagged
 
@@ -153,6 +154,9 @@ class _Dater:
         number = self._nearest(figure)
         if number is not None:
             return self._resolve(number)
+        together = joined_period(self.tagged, self.own) if len(self.counted) == 1 else None
+        if together is not None:
+            return together, ""
         if len(self.own) > 1:
             return None, "two possible periods"
         return self._from_context(figure)
@@ -176,6 +180,9 @@ class _Dater:
         """The one period of the sentence that belongs to the figure; None where that is open."""
         if len(self.own) <= 1:
             return self.own[0] if self.own else None
+        beside = beside_figure(self.tagged, self.own, figure.place)
+        if beside is not None and not figure.kind.startswith(("max", "min")):
+            return beside
         counted = [f for f in self.counted if f.period is None]
         periods = [n for n in self.own if n not in {f.period for f in self.figures}]
         if figure not in counted:

@@ -60,6 +60,10 @@ def _is_said_of_it(tagged: Tagged, place: int) -> bool:
     acts = [n for n in range(max(0, place - LOOK_BACK), place) if tokens[n].tag == "ACT"]
     if not acts:
         return True
+    between = tokens[acts[-1] : place]
+    is_noun_first = acts[-1] > 0 and tokens[acts[-1] - 1].tag in ("UNIT", "PER", "POL")
+    if is_noun_first or any(token.word == ":" or token.tag == "EQ" for token in between):
+        return True  # "Accounts suspended: 1,204" names nobody else
     start = clause_start(tagged, acts[-1])
     return any(token.tag in ("SUBJ", "BE", "CUM") for token in tokens[start : acts[-1]])
 

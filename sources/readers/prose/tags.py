@@ -153,6 +153,8 @@ def tag_sentence(
         if not any(taken[match.start() : match.end()]):
             tokens.append(Token("", match.start(), match.end(), match.group().lower()))
     tokens.sort(key=lambda token: token.start)
+    if language == "en":
+        tokens = [_as_counted(tokens, number) for number in range(len(tokens))]
     pieces, starts, position = [], [], 0
     for number, token in enumerate(tokens):
         piece = f"{token.tag}:{number} " if token.tag else f"{token.word} "
@@ -160,6 +162,19 @@ def tag_sentence(
         starts.append(position)
         position += len(piece)
     return Tagged(text, tuple(tokens), "".join(pieces), tuple(starts), language)
+
+
+def _as_counted(tokens: list[Token], number: int) -> Token:
+    """Of "3,200 users" and "3,200 abusive users" the users are what is counted."""
+    token = tokens[number]
+    if token.word != "users" or token.tag != "SUBJ":
+        return token
+    for before in reversed(tokens[max(0, number - 3) : number]):
+        if before.tag == "NUM":
+            return replace(token, tag="UNIT", meaning="users")
+        if before.tag or not before.word.isalpha():
+            break
+    return token
 
 
 def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterator[Token]:

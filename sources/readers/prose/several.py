@@ -1,0 +1,77 @@
+"""Several periods in one sentence: which of them is that of a figure, and which are one together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from schemas.values import Period
+from sources.readers.dates import PrintedPeriod
+from sources.readers.prose.clauses import FIGURES
+from sources.readers.prose.tags import Tagged
+
+STOPS = frozenset({",", ";", "(", ")", "but", "while", "whereas"})
+JOINTS = frozenset({"and", ",", "or"})
+NEAR = 4
+"""How far apart two periods may stand that say the same: "the third quarter (July to September)"."""
+
+
+def beside_figure(tagged: Tagged, own: list[int], place: int) -> int | None:
+    """The one period of the figure's part of the sentence; None where it has none, or several.
+
+    Args:
+        tagged: The sentence.
+        own: Token numbers of its periods.
+        place: Token number of the figure.
+    """
+    same = _same(tagged, own)
+    if same is not None:
+        return same
+    tokens = tagged.tokens
+    figures = {n for n, token in enumerate(tokens) if token.tag in FIGURES}
+    first = place
+    while first > 0 and tokens[first - 1].word not in STOPS and first - 1 not in figures:
+        first -= 1
+    last = place + 1
+    while last < len(tokens) and tokens[last].word not in STOPS and last not in figures:
+        last += 1
+    inside = [n for n in own if first <= n < last]
+    return inside[0] if len(inside) == 1 else None
+
+
+def joined_period(tagged: Tagged, own: list[int]) -> PrintedPeriod | None:
+    """The stretch that periods one after the other make: "in Q3 and Q4 2019"; otherwise None."""
+    tokens = tagged.tokens
+    periods = [tokens[n].period for n in own]
+    known = [period for period in periods if period is not None and period.basis != "vague"]
+    if len(known) < 2 or len(known) != len(own):
+        return None
+    for before, after in pairwise(own):
+        if not all(token.word in JOINTS for token in tokens[before + 1 : after]):
+            return None
+    for one, two in pairwise(known):
+        if (two.period.start - one.period.end).days != 1:
+            return None
+    whole = Period(known[0].period.start, known[-1].period.end)
+    start, end = tokens[own[0]].start, tokens[own[-1]].end
+    return replace(known[0], period=whole, printed=tagged.text[start:end])
+
+
+def _same(tagged: Tagged, own: list[int]) -> int | None:
+    """The first of several periods that are all the same one, or the inner one of two beside it."""
+    tokens = tagged.tokens
+    periods = [tokens[n].period for n in own]
+    known = [period.period for period in periods if period is not None]
+    if len(known) != len(own) or not known:
+        return None
+    if len(set(known)) == 1:
+        return own[0]
+    if len(own) != 2 or own[1] - own[0] > NEAR:
+        return None
+    between = tokens[own[0] + 1 : own[1]]
+    if any(token.tag or token.word in JOINTS for token in between):
+        return None
+    one, two = known
+    if one.start <= two.start and two.end <= one.end:
+        return own[1]
+    return own[0] if two.start <= one.start and one.end <= two.end else None
