@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 
+from audit.wording import per_cent
 from sources.readers.grid import Grid
 from sources.readers.numbers import PrintedNumber, parse_number
 
@@ -203,17 +204,17 @@ def odd_percentages(grid: Grid, entries: Sequence[Entry]) -> Iterator[Oddity]:
                     rule="quick_percentage",
                     severity="warning",
                     claims=(entry.claim_id, other.claim_id),
-                    expected=f"{float(ratio):.4%}",
+                    expected=per_cent(ratio),
                     observed=entry.number.printed,
                     gap=float(gap),
                     relative_gap=float(gap / ratio) if ratio else 1.0,
-                    proof=f"{other.number.printed} gives {float(ratio):.4%} of its base; "
+                    proof=f"{other.number.printed} gives {per_cent(ratio)} of its base; "
                     f"printed: {entry.number.printed}; {fitted} other rows fit",
                 )
 
 
 def odd_share_sums(grid: Grid, entries: Sequence[Entry]) -> Iterator[Oddity]:
-    """Columns of percentages that come near 100 % and miss it by more than rounding allows."""
+    """Columns of percentages that come near 100% and miss it by more than rounding allows."""
     for column in sorted({e.column for e in entries if e.number.is_percent}):
         rows = [
             e
@@ -229,10 +230,10 @@ def odd_share_sums(grid: Grid, entries: Sequence[Entry]) -> Iterator[Oddity]:
                 severity="note",
                 claims=tuple(e.claim_id for e in rows),
                 expected="100%",
-                observed=f"{float(added):.4%}",
+                observed=per_cent(added),
                 gap=float(abs(added - 1)),
                 relative_gap=float(abs(added - 1)),
-                proof=" + ".join(e.number.printed for e in rows) + f" = {float(added):.4%}",
+                proof=" + ".join(e.number.printed for e in rows) + f" = {per_cent(added)}",
             )
 
 

@@ -28,7 +28,7 @@ WORDING: Mapping[str, Callable[[Oddity, str], str]] = {
         f"{name} is printed as {o.observed}; computed as in the other rows it is {o.expected}."
     ),
     "quick_shares_sum": lambda o, name: (
-        f"The shares in the column of {name} add up to {o.observed}: not 100 %."
+        f"The shares in the column of {name} add up to {o.observed}: not 100%."
     ),
     "quick_repeated_value": lambda o, name: (
         f"{name} is {o.observed}, exactly as in the previous edition."

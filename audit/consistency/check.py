@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -20,13 +20,14 @@ from audit.consistency.series import check_series
 from audit.consistency.severity import Grade, grade_conflict, no_events, single_days
 from audit.consistency.solver import Conflict, find_conflicts
 from audit.consistency.statements import (
+    Printings,
     Reading,
     Statement,
-    latest_as_of,
     read_statements,
     superseded_dates,
 )
 from audit.consistency.totals import conflicting_totals
+from audit.wording import number
 from schemas.claims import Claims, Relations
 from schemas.documents import Events
 from schemas.findings import Findings
@@ -111,10 +112,12 @@ def _conflicts(
     statements: Sequence[Statement], totals: Mapping[str, Sequence[str]]
 ) -> list[_Found]:
     """Conflicts of today's record, then those of earlier dates that a later edition resolved."""
-    found = _conflicts_as_of(statements, totals, None)
+    printings = Printings(statements)
+    feasible: set[Hashable] = set()
+    found = _conflicts_as_of(printings, totals, None, feasible)
     seen = {_keys(one.conflict) for one in found}
     for day in superseded_dates(statements):
-        for one in _conflicts_as_of(statements, totals, day):
+        for one in _conflicts_as_of(printings, totals, day, feasible):
             if _keys(one.conflict) not in seen:
                 seen.add(_keys(one.conflict))
                 found.append(one)
@@ -126,19 +129,22 @@ def _keys(conflict: Conflict) -> frozenset[str]:
 
 
 def _conflicts_as_of(
-    statements: Sequence[Statement], totals: Mapping[str, Sequence[str]], day: str | None
+    printings: Printings,
+    totals: Mapping[str, Sequence[str]],
+    day: str | None,
+    feasible: set[Hashable],
 ) -> list[_Found]:
-    standing = latest_as_of(statements, day)
+    standing = printings.as_of(day)
     found: list[_Found] = []
     settled: set[str] = set()
     for component in build_components(standing, "generous", totals):
-        for conflict in find_conflicts(component):
+        for conflict in find_conflicts(component, feasible):
             found.append(_Found(conflict, "generous", day or "", _as_printed(conflict, totals)))
             # What already conflicts generously is set aside before looking at rounding alone.
             settled.add(conflict.set_aside)
     rest = [s for s in standing if s.claim_id not in settled]
     for component in _worth_a_look(build_components(rest, "rounding", totals)):
-        found += [_Found(c, "rounding", day or "", c) for c in find_conflicts(component)]
+        found += [_Found(c, "rounding", day or "", c) for c in find_conflicts(component, feasible)]
     return found
 
 
@@ -194,8 +200,8 @@ def _row(found: _Found, grade: Grade, record: Neighbours) -> dict[str, Any]:
         "claim_ids": " ".join(s.claim_id for s in conflict.statements),
         "could_resolve": " ".join(conflict.could_resolve),
         "statement": statement,
-        "expected": f"at most {wording.number(high)}",
-        "observed": f"at least {wording.number(low)}",
+        "expected": f"at most {number(high)}",
+        "observed": f"at least {number(low)}",
         "gap": float(gap),
         "relative_gap": float(gap / max(abs(high), Fraction(1))),
         "assumptions": "; ".join(f"leans on {lean}" for lean in grade.leans_on),
@@ -213,7 +219,7 @@ def _proof(found: _Found) -> list[str]:
         low, high = wording.sides(found.conflict)
         lines.append(
             "It stands even if every figure is read generously (truncated, rounded up, or worked "
-            f"out from rounded figures): at least {wording.number(low, 1)} against at most "
-            f"{wording.number(high, 1)}."
+            f"out from rounded figures): at least {number(low, 1)} against at most "
+            f"{number(high, 1)}."
         )
     return lines

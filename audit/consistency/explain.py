@@ -17,7 +17,8 @@ from fractions import Fraction
 from audit.consistency.constraints import ONE_DAY
 from audit.consistency.solver import Conflict
 from audit.consistency.statements import Series, Statement
-from audit.consistency.wording import describe, list_words, number, sides
+from audit.consistency.wording import describe, list_words, sides
+from audit.wording import number
 from schemas.values import Interval, Period
 
 MAX_CHANCE_HITS = 0.05

@@ -16,7 +16,8 @@ import pandas as pd
 from audit.consistency.record import Record, graded, relative, remark
 from audit.consistency.restatements import find_restatements
 from audit.consistency.statements import Statement
-from audit.consistency.wording import describe, describe_fully, number, printed_value, who
+from audit.consistency.wording import describe, describe_fully, printed_value, who
+from audit.wording import number
 from schemas.claims import SERIES_COLUMNS
 from schemas.figures import WHOLE_KINDS, last_unit
 from schemas.values import Period
@@ -207,7 +208,7 @@ def _repeats(course: Sequence[Statement]) -> list[dict[str, Any]]:
                     "number in two periods running.",
                     [before.claim_id, after.claim_id],
                     [before.statement_key, after.statement_key],
-                    observed=number(before.value),
+                    observed=printed_value(before),
                 )
             )
     return found

@@ -13,7 +13,8 @@ from audit.consistency.constraints import TIES
 from audit.consistency.record import Record, and_more, graded, remark
 from audit.consistency.statements import Statement
 from audit.consistency.stretches import MEANS, mean_total
-from audit.consistency.wording import describe, number, who
+from audit.consistency.wording import describe, who
+from audit.wording import number, worth
 from schemas.claims import SERIES_COLUMNS
 from schemas.figures import SHARE_KINDS, WHOLE_KINDS
 from schemas.vocabulary import ACTIONS, POLICY_AREAS, UNITS
@@ -45,7 +46,7 @@ def check_values(record: Record) -> list[dict[str, Any]]:
                     [statement.claim_id],
                     [statement.statement_key],
                     could_resolve=statement.claim_id,
-                    observed=number(statement.value or 0),
+                    observed=worth(statement.value or Fraction(0), statement.kind),
                     **graded("error", [statement], record.events),
                 )
             )

@@ -11,7 +11,8 @@ from typing import Any
 from audit.consistency.record import Record, and_more, graded, relative, remark
 from audit.consistency.statements import Reading, Statement
 from audit.consistency.stretches import MEANS, mean_total
-from audit.consistency.wording import describe, describe_fully, number, percent, who
+from audit.consistency.wording import describe, describe_fully, who
+from audit.wording import apart, number, worth
 from schemas.figures import SHARE_KINDS
 from schemas.values import Interval
 
@@ -95,8 +96,8 @@ def check_duplicates(record: Record) -> list[dict[str, Any]]:
                     [one.claim_id, other.claim_id],
                     [key, one.relayed_by, other.relayed_by],
                     could_resolve=f"{one.claim_id} {other.claim_id}",
-                    expected=number(one.rounding.low),
-                    observed=number(other.rounding.low),
+                    expected=worth(one.rounding.low, one.kind),
+                    observed=worth(other.rounding.low, other.kind),
                     gap=float(gap),
                     relative_gap=relative(gap, one.value or 0),
                     proof=f"{_span(one)} and {_span(other)} share no value.",
@@ -119,7 +120,9 @@ def _whole(statement: Statement) -> Interval:
 
 def _span(statement: Statement) -> str:
     low, high = statement.rounding.low, statement.rounding.high
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+    if low == high:
+        return worth(low, statement.kind)
+    return f"{worth(low, statement.kind)} to {worth(high, statement.kind)}"
 
 
 def _contradicting(group: Sequence[Statement]) -> list[tuple[Statement, Statement]]:
@@ -175,24 +178,25 @@ def _against_parts(
     more = [] if generous else ["the rounding of the figures"]
     leaning = graded("error", [whole, *parts], record.events, *more)
     total = _sum(parts, "rounding")
-    show = percent if are_shares else number
+    kind = whole.kind
     middle = sum((p.value or Fraction(0) for p in parts), start=Fraction(0))
     over = "more" if gap < 0 else "less"
     size = whole.value or whole.rounding.low
     missing = math.isinf(total.high) and gap < 0
-    terms = and_more([f"{show(p.value or Fraction(0))}" for p in parts], 12)
+    terms = and_more([worth(p.value or Fraction(0), kind) for p in parts], 12)
     return remark(
         "shares_add_up" if are_shares else "printed_totals",
         f"{who([whole])}: the {len(parts)} parts printed under {describe(whole)} add up to "
-        f"{show(middle)}, {show(abs(gap))} {over} than the printed total.",
+        f"{worth(middle, kind)}, {apart(abs(gap), kind)} {over} than the printed total.",
         [whole.claim_id, *(p.claim_id for p in parts)],
         [whole.statement_key],
         could_resolve=" ".join(_resolving(whole, parts, gap)),
-        expected=show(Fraction(size)) if not math.isinf(size) else "",
-        observed=f"at least {show(middle)}" if missing else show(middle),
+        expected=worth(Fraction(size), kind) if not math.isinf(size) else "",
+        observed=f"at least {worth(middle, kind)}" if missing else worth(middle, kind),
         gap=float(abs(gap)),
         relative_gap=relative(abs(gap), size),
-        proof=f"{terms.replace(', ', ' + ')} = {show(middle)}; printed total: {describe(whole)}.",
+        proof=f"{terms.replace(', ', ' + ')} = {worth(middle, kind)}; "
+        f"printed total: {describe(whole)}.",
         **leaning,
     )
 
@@ -214,10 +218,10 @@ def _larger_part(record: Record, whole: Statement, part: Statement) -> dict[str,
         [whole.claim_id, part.claim_id],
         [whole.statement_key, part.statement_key],
         could_resolve=f"{whole.claim_id} {part.claim_id}",
-        expected=f"at most {number(whole.rounding.high)}",
-        observed=number(part.rounding.low),
+        expected=f"at most {worth(whole.rounding.high, whole.kind)}",
+        observed=worth(part.rounding.low, part.kind),
         gap=float(gap),
         relative_gap=relative(gap, whole.rounding.high),
-        proof=f"{number(part.rounding.low)} > {number(whole.rounding.high)}",
+        proof=f"{worth(part.rounding.low, part.kind)} > {worth(whole.rounding.high, whole.kind)}",
         **graded("error", [whole, part], record.events, *more),
     )

@@ -11,7 +11,8 @@ from typing import Any
 
 from audit.consistency.record import Record, graded, relative, remark
 from audit.consistency.statements import Statement
-from audit.consistency.wording import describe, list_words, number, who
+from audit.consistency.wording import describe, list_words, who
+from audit.wording import number
 from schemas.values import Bound
 
 COUNTS = ("count", "cumulative")

@@ -13,82 +13,17 @@ from audit.consistency.proof import Inequality
 from audit.consistency.solver import Conflict
 from audit.consistency.statements import Reading, Statement
 from audit.consistency.stretches import MEANS
+from audit.wording import DONE, PER, STRETCHES, hedge, number, worth
 from schemas.claims import SERIES_COLUMNS
-from schemas.figures import FRACTION_KINDS
-from schemas.values import Bound, Period
+from schemas.values import Period
 
-PAST = {
-    "suspend": "suspended",
-    "ban": "banned",
-    "remove": "removed",
-    "disable": "disabled",
-    "delete": "deleted",
-    "restrict": "restricted",
-    "withhold": "withheld",
-    "act_on": "acted on",
-    "label": "labelled",
-    "restore": "restored",
-    "refer": "referred",
-    "report": "reported",
-    "appeal": "appealed",
-    "notify": "notified",
-    "demote": "demoted",
-    "age_restrict": "age-restricted",
-    "demonetise": "demonetised",
-    "warn": "warned",
-    "block_upload": "blocked at upload",
-    "order": "ordered",
-    "detect": "detected",
-    "view": "viewed",
-    "use": "in use",
-    "publish": "published",
-    "employ": "employed",
-    "request_information": "asking for information",
-    "decide": "decided",
-}
-HEDGE_WORDS = {
-    "about": "about ",
-    "more_than": "more than ",
-    "at_least": "at least ",
-    "less_than": "fewer than ",
-    "up_to": "up to ",
-    "almost": "almost ",
-}
-EVERY = {"mean_per_day": "a day", "mean_per_week": "a week", "mean_per_month": "a month"}
-STRETCH = {
-    "P1D": "day",
-    "P1W": "week",
-    "P7D": "week",
-    "P1M": "month",
-    "P3M": "quarter",
-    "P6M": "half-year",
-    "P1Y": "year",
-    "P12M": "year",
-}
 FEW = 4
-
-
-def number(value: Bound, places: int = 4) -> str:
-    """A number as a person reads it: `63,647`, `421.5`, `≈ 0.3333`."""
-    if isinstance(value, float) and math.isinf(value):
-        return "any number" if value > 0 else "no limit"
-    exact = Fraction(value)
-    if exact.denominator == 1:
-        return f"{exact.numerator:,}"
-    rounded = round(exact, places)
-    text = f"{float(rounded):,.{places}f}".rstrip("0").rstrip(".")
-    return text if rounded == exact else f"≈ {text}"
-
-
-def percent(value: Fraction) -> str:
-    """A fraction as per cent: `95 %`, `−20 %`."""
-    return number(value * 100, 2).replace("-", "−") + " %"
 
 
 def things(statement: Statement) -> str:
     """What is counted: `bots and channels banned`."""
     named = dict(zip(SERIES_COLUMNS, statement.series, strict=True))
-    action = PAST.get(named["action"], named["action"].replace("_", " "))
+    action = DONE.get(named["action"], named["action"].replace("_", " "))
     return f"{named['unit'].replace('_', ' ')} {action}".strip()
 
 
@@ -100,12 +35,11 @@ def policy(statement: Statement) -> str:
 
 
 def printed_value(statement: Statement) -> str:
-    """The value alone, as per cent where it is a share or a change."""
+    """The value alone, as per cent where it is a share or a change; both ends of a range."""
     if statement.value is None:
-        return f"{number(statement.rounding.low)} to {number(statement.rounding.high)}"
-    if statement.kind in FRACTION_KINDS:
-        return percent(statement.value)
-    return number(statement.value)
+        ends = statement.rounding
+        return f"{worth(ends.low, statement.kind)} to {worth(ends.high, statement.kind)}"
+    return worth(statement.value, statement.kind)
 
 
 def describe_fully(statement: Statement) -> str:
@@ -133,26 +67,22 @@ def who(statements: Sequence[Statement]) -> str:
 
 def describe(statement: Statement) -> str:
     """One figure as a noun phrase with its period."""
-    hedge = HEDGE_WORDS.get(statement.qualifier, "")
+    shown = hedge(statement.qualifier, statement.kind) + printed_value(statement)
     period = f" {when(statement.period)}" if statement.period else ""
-    value = statement.value
-    if value is None:
-        ends = statement.rounding
-        return f"{number(ends.low)} to {number(ends.high)} {things(statement)}{period}"
-    if statement.kind in EVERY:
-        return f"an average of {hedge}{number(value)} {EVERY[statement.kind]}{period}"
+    if statement.kind in PER:
+        return f"an average of {shown} {PER[statement.kind]}{period}"
     if statement.kind in ("maximum", "minimum"):
-        stretch = STRETCH.get(statement.every, "period")
+        stretch = STRETCHES.get(statement.every, "period")
         word = "highest" if statement.kind == "maximum" else "lowest"
-        return f"{hedge}{number(value)} as the {word} {stretch}{period}"
+        return f"{shown} as the {word} {stretch}{period}"
     if statement.kind in ("share", "rate_within"):
-        return f"a share of {hedge}{percent(value)}{period}"
+        return f"a share of {shown}{period}"
     if statement.kind == "change":
-        return f"a change of {hedge}{percent(value)}{period}"
+        return f"a change of {shown}{period}"
     if statement.kind == "ratio":
-        return f"{hedge}{number(value)} times the figure before{period}"
+        return f"{shown} times the figure before{period}"
     total = "a running total of " if statement.kind == "cumulative" else ""
-    return f"{total}{hedge}{number(value)} {things(statement)}{period}"
+    return f"{total}{shown} {things(statement)}{period}"
 
 
 def when(period: Period) -> str:
@@ -266,7 +196,7 @@ def _stretches(statement: Statement, periods: Sequence[Period]) -> str:
     """Many periods in few words: by their ends where they follow one another."""
     in_a_row = all(a.is_followed_by(b) for a, b in pairwise(periods))
     if len(periods) > 2 and in_a_row:
-        word = STRETCH.get(statement.every, "period")
+        word = STRETCHES.get(statement.every, "period")
         return f"the {len(periods)} {word}s from {periods[0].label} to {periods[-1].label}"
     more = [f"{len(periods) - FEW} more"] if len(periods) > FEW else []
     return list_words([p.label for p in periods[:FEW]] + more)

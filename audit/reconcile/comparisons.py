@@ -10,9 +10,9 @@ from typing import Any
 
 from audit.measure.proportions import Limits
 from audit.reconcile.pairs import Pair
-from audit.reconcile.phrases import count
 from audit.reconcile.relations import Relation
 from audit.reconcile.significance import Counts, limits_p_value, share_p_value
+from audit.wording import count
 from schemas.figures import Figure
 from schemas.values import Interval, Period
 

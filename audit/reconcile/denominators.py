@@ -1,6 +1,6 @@
 """What a figure is a share, a count or a time of: the question that decides most comparisons.
 
-"99 % removed before anyone flagged it" is a share of what was *removed*; "38 % of what we found was
+"99% removed before anyone flagged it" is a share of what was *removed*; "38% of what we found was
 removed" is a share of what was *found*. Each figure gets one word of `DENOMINATORS`.
 """
 

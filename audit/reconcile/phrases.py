@@ -14,23 +14,13 @@ from importlib.resources import files
 from typing import Any
 
 from audit.reconcile.denominators import claim_denominator, parse_pairs, words_of
+from audit.wording import PER, STRETCHES, count, hedge, per_cent
 from schemas.figures import FRACTION_KINDS
-from schemas.values import Period, exact
+from schemas.values import Period
 
 Row = Mapping[str, Any]
 
-HEDGES = {
-    "about": "about ",
-    "more_than": "more than ",
-    "at_least": "at least ",
-    "less_than": "less than ",
-    "up_to": "at most ",
-    "almost": "almost ",
-}
-MILLION = 1_000_000
 PLURALS = {"content": "pieces of content", "spam": "items of spam"}
-PER = {"mean_per_day": " a day", "mean_per_week": " a week", "mean_per_month": " a month"}
-STRETCHES = {"P1D": "day", "P7D": "week", "P1W": "week", "P1M": "month", "P3M": "quarter"}
 COUNTED_ESTIMANDS = frozenset(
     {
         "count_observed",
@@ -56,25 +46,6 @@ def templates() -> Mapping[str, Any]:
     return tomllib.loads(text)
 
 
-def count(value: float) -> str:
-    """A number of things: `10,000`, `421.5`, `1.9 million`."""
-    if math.isinf(value):
-        return "any number"
-    if value >= MILLION and value % (MILLION // 10) == 0:
-        return f"{value / MILLION:,g} million"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
-
-
-def per_cent(share: float, decimals: int | None = None) -> str:
-    """A share as per cent: `95 %`, `98.5 %`; as many decimals as it has, at most two."""
-    if decimals is None:
-        scaled = exact(float(share)) * 100
-        decimals = next((d for d in (0, 1) if round(scaled, d) == scaled), 2)
-        if decimals == 2 and 0 < abs(share) < 0.0005:
-            decimals = 3
-    return f"{100 * share:.{decimals}f} %".replace("-", "−")
-
-
 def decimals_for(n: float) -> int:
     """Decimals of a per cent that n items can bear: none below 100, one above."""
     return 1 if not math.isnan(n) and n >= 100 else 0
@@ -88,14 +59,14 @@ def amount(value: float, kind: str) -> str:
 
 
 def figure(claim: Row) -> str:
-    """A claimed figure with its hedge: `about 10,000`, `15,000 to 18,000`, `95 %`."""
+    """A claimed figure with its hedge: `about 10,000`, `15,000 to 18,000`, `95%`."""
     value, kind = claim["value"], claim["kind"]
     if math.isnan(value):
         low, high = claim["low"], claim["high"]
         if math.isinf(high):
             return f"at least {amount(low, kind)}"
         return f"{amount(low, kind)} to {amount(high, kind)}"
-    return f"{HEDGES.get(claim['qualifier'], '')}{amount(value, kind)}"
+    return f"{hedge(claim['qualifier'], kind)}{amount(value, kind)}"
 
 
 def plain(word: str) -> str:
@@ -164,8 +135,9 @@ def _said(claim: Row) -> str:
         return f"the {word} number of {_done(claim)} in a {stretch} was {shown}"
     total = "in all, " if kind == "cumulative" else ""
     verb = "was" if claim["value"] == 1 else "were"
+    each = f" {PER[kind]}" if kind in PER else ""
     done = f"{acted(claim['action'])}{field_of(claim['policy_area'])}"
-    return f"{total}{shown} {plain(claim['unit'])}{PER.get(kind, '')} {verb} {done}"
+    return f"{total}{shown} {plain(claim['unit'])}{each} {verb} {done}"
 
 
 def _change_words(claim: Row) -> str:
@@ -174,7 +146,7 @@ def _change_words(claim: Row) -> str:
         return f"changed by {figure(claim)}"
     verb = "fell" if value < 0 else "rose"
     size = per_cent(abs(value)) if claim["kind"] == "change" else count(abs(value))
-    return f"{verb} by {HEDGES.get(claim['qualifier'], '')}{size}"
+    return f"{verb} by {hedge(claim['qualifier'], claim['kind'])}{size}"
 
 
 def measurement_sentence(measurement: Row) -> str:
@@ -208,7 +180,7 @@ def study_name(measurement: Row) -> str:
 
 
 def measured_figure(measurement: Row, noun: str = "") -> str:
-    """Estimate with its limits, or the bounds: `38 %`, `14 days (95 % limits 11 to 17)`."""
+    """Estimate with its limits, or the bounds: `38%`, `14 days (95% limits 11 to 17)`."""
     value, limits = figure_parts(measurement)
     unit = noun if noun and not value.endswith(noun) else ""
     return f"{value}{unit}{f' ({limits})' if limits else ''}"
@@ -230,8 +202,8 @@ def figure_parts(measurement: Row) -> tuple[str, str]:
         return measurement["printed"] or shown(estimate), ""
     if measurement["draw"] == "census":
         return shown(estimate), ""
-    ends = f"{shown(low).removesuffix(' %')} to {shown(high)}"
-    return shown(estimate), f"{100 * measurement['level']:g} % limits {ends}"
+    ends = f"{shown(low).removesuffix('%')} to {shown(high)}"
+    return shown(estimate), f"{100 * measurement['level']:g}% limits {ends}"
 
 
 def _bounds(low: float, high: float, shown: Any) -> str:

@@ -20,11 +20,9 @@ from audit.reconcile.pairs import Pair
 from audit.reconcile.phrases import (
     acted,
     claim_sentence,
-    count,
     decimals_for,
     horizon_words,
     measurement_sentence,
-    per_cent,
     plain,
     study_name,
     templates,
@@ -32,6 +30,7 @@ from audit.reconcile.phrases import (
 )
 from audit.reconcile.relations import Relation
 from audit.reconcile.unmeasured import Plan
+from audit.wording import count, per_cent, points
 from schemas.values import Interval
 
 Row = Mapping[str, Any]
@@ -108,11 +107,11 @@ def contrast_sentence(contrast: Contrast, ending: str, claim: Row | None = None)
         f"of the {plain(str(first['unit']))} that {study_name(first)} followed, "
         f"{counted[0]} and {counted[1]} were {done}{horizon_words(first)}"
     )
-    level = f"{100 * gap.level:g} % limits"
-    points = [f"{100 * value:.{places}f}".replace("-", "−") for value in (gap.low, gap.high)]
+    level = f"{100 * gap.level:g}% limits"
+    ends = [points(value, places).rpartition(" ")[0] for value in (gap.low, gap.high)]
     difference = (
         f"that is {shares[0]} against {shares[1]}, a difference of "
-        f"{100 * gap.estimate:.{places}f} points ({level} {points[0]} to {points[1]})"
+        f"{points(gap.estimate, places)} ({level} {ends[0]} to {ends[1]})"
     )
     if math.isfinite(ratio.estimate) and math.isfinite(ratio.high):
         difference += f" and a ratio of {ratio.estimate:.2f} ({ratio.low:.2f} to {ratio.high:.2f})"

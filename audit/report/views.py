@@ -232,7 +232,9 @@ def verdict_views(result: AuditResult, claims: ClaimViews, wording: Wording) -> 
                 claim=claims.get(row["claim_id"]),
                 studies=tuple(measured),
                 claimed=wording.interval(row["claimed_low"], row["claimed_high"], kind),
-                measured=wording.interval(
+                measured=wording.points(row["measured_low"], row["measured_high"])
+                if row["comparison"] == "groups"
+                else wording.interval(
                     row["measured_low"], row["measured_high"], "share" if shares else "count"
                 ),
                 reasons=tuple((plain(name), plain(grade)) for name, _, grade in pairs),

@@ -16,49 +16,12 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
+from audit.wording import DONE, PER, STRETCHES, hedge, places_of
 from schemas.values import Period
 from sources.errors import ConfigError
 
 Row = Mapping[str, Any]
 
-QUALIFIER_WORDS = {
-    "about": "about ",
-    "more_than": "more than ",
-    "at_least": "at least ",
-    "less_than": "less than ",
-    "up_to": "up to ",
-    "almost": "almost ",
-}
-PAST_PARTICIPLES = {
-    "act_on": "acted on",
-    "remove": "removed",
-    "ban": "banned",
-    "suspend": "suspended",
-    "disable": "disabled",
-    "delete": "deleted",
-    "restrict": "restricted",
-    "withhold": "withheld",
-    "label": "labelled",
-    "demote": "demoted",
-    "age_restrict": "age-restricted",
-    "demonetise": "demonetised",
-    "warn": "warned",
-    "block_upload": "blocked at upload",
-    "restore": "restored",
-    "appeal": "appealed",
-    "refer": "referred",
-    "notify": "notified",
-    "order": "ordered",
-    "report": "reported",
-    "detect": "detected",
-    "view": "viewed",
-    "use": "used",
-    "publish": "published",
-    "employ": "employed",
-    "request_information": "requested",
-    "decide": "decided",
-}
-PER = {"mean_per_day": " a day", "mean_per_week": " a week", "mean_per_month": " a month"}
 KIND_WORDS = {
     "count": "count",
     "cumulative": "running total",
@@ -85,8 +48,6 @@ VERDICT_WORDS = {
 }
 SHARE_ESTIMANDS = frozenset({"share_removed_by", "survival_at", "share_down_on", "share_of"})
 """Estimands whose values are shares."""
-
-EVERY_WORDS = {"P1D": "day", "P1W": "week", "P7D": "week", "P1M": "month", "P3M": "quarter"}
 
 
 @dataclass(frozen=True)
@@ -126,12 +87,20 @@ class Wording:
         """A share of 0..1 as per cent, with as many decimals as it carries; a third is 33.3%."""
         if math.isnan(value):
             return "–"
-        text = f"{value * 100:.4f}".rstrip("0").rstrip(".")
-        places = len(text.partition(".")[2])
-        if abs(float(text) / 100 - value) > 1e-9:
+        places = places_of(value)
+        if places is None:
             places = 1  # a fraction such as a third, whose digits nobody printed
-        pattern = "#,##0" + ("." + "0" * places if places else "") + "%"
-        return str(format_percent(value, format=pattern, locale=self.locale))
+        whole = "#,##0" + ("." + "0" * places if places else "")
+        # Where a language sets the sign apart, or in front, its own pattern says so.
+        pattern = Locale.parse(self.locale).percent_formats[None].pattern
+        return str(
+            format_percent(value, format=re.sub(r"[#,.0]+", whole, pattern), locale=self.locale)
+        )
+
+    def points(self, low: float, high: float | None = None) -> str:
+        """A difference of two shares in percentage points, or its limits: `21.1 to 32.4 points`."""
+        ends = [self.number(round(e * 100, 1)) for e in (low, high) if e is not None]
+        return f"{' to '.join(ends)} {'point' if ends == ['1'] else 'points'}"
 
     def amount(self, value: float, kind: str) -> str:
         """A value as its kind is read: per cent, times, a day."""
@@ -142,19 +111,19 @@ class Wording:
             return direction + self.share(abs(value)) if value else "no change"
         if kind == "ratio":
             return f"{self.number(value)} times"
-        return self.number(value) + PER.get(kind, "")
+        return f"{self.number(value)} {PER[kind]}" if kind in PER else self.number(value)
 
     def figure(self, claim: Row) -> str:
         """A claim's figure with its hedge: `more than 2,000`, `1,500 to 1,600`, `95%`."""
         kind, qualifier, value = claim["kind"], claim["qualifier"], claim["value"]
         if math.isnan(value):
             return self._unvalued(claim)
-        hedge = QUALIFIER_WORDS.get(qualifier, "")
+        hedged = hedge(qualifier, kind)
         if qualifier == "range" and math.isfinite(claim["low"]) and math.isfinite(claim["high"]):
             return self._range(claim["low"], claim["high"], kind)
-        if kind == "change" and hedge:
-            return self.amount(value, kind).replace(" ", f" {hedge}", 1)
-        return hedge + self.amount(value, kind)
+        if kind == "change" and hedged:
+            return self.amount(value, kind).replace(" ", f" {hedged}", 1)
+        return hedged + self.amount(value, kind)
 
     def _unvalued(self, claim: Row) -> str:
         low, high, kind = claim["low"], claim["high"], claim["kind"]
@@ -216,7 +185,7 @@ def plain(word: str) -> str:
 
 def things(claim: Row) -> str:
     """What is counted and what was done to it: `accounts suspended`."""
-    done = PAST_PARTICIPLES.get(claim["action"], plain(claim["action"]))
+    done = DONE.get(claim["action"], plain(claim["action"]))
     return " ".join(word for word in (plain(claim["unit"]), done) if word)
 
 
@@ -239,7 +208,7 @@ def statistic(claim: Row) -> str:
     """Which statistic a claim is, with its stretch or horizon: `record high for a month`."""
     words = KIND_WORDS.get(claim["kind"], plain(claim["kind"]))
     if claim["every"]:
-        words += f" for a {EVERY_WORDS.get(claim['every'], claim['every'])}"
+        words += f" for a {STRETCHES.get(claim['every'], claim['every'])}"
     if claim["horizon"]:
         words = words.removesuffix(" within a time") + f" within {duration(claim['horizon'])}"
         if claim["since"]:

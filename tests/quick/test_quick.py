@@ -97,7 +97,7 @@ def test_a_wrong_percentage_is_found():
     result = quick_document(markdown(changed(3, 4, "25.0%")))
     found = result.findings.set_index("rule_id")
     assert found.loc["quick_percentage", "expected"] == "20%"
-    assert found.loc["quick_shares_sum", "observed"] == "105.0000%"
+    assert found.loc["quick_shares_sum", "observed"] == "105%"
 
 
 def test_truncated_and_rounded_percentages_pass():

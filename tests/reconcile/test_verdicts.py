@@ -197,8 +197,8 @@ def test_groups_treated_unequally():
     assert row["verdict"] == "inconsistent"
     assert row["measurement_id"] == "m0 m1"
     assert (row["measured_low"], row["measured_high"]) == pytest.approx((0.211, 0.3239), abs=1e-3)
-    assert "63.0 % against 36.1 %" in row["statement"]
-    assert "26.9 points (95 % limits 21.1 to 32.4)" in row["statement"]
+    assert "63.0% against 36.1%" in row["statement"]
+    assert "26.9 points (95% limits 21.1 to 32.4)" in row["statement"]
     alike = measurements(base, {"n": 451, "k": 284, "group": "other"})
     even = reconcile_claims(claims({}), alike)
     assert even[even["comparison"] == "groups"]["verdict"].tolist() == ["consistent"]
@@ -308,9 +308,9 @@ def test_both_sides_of_one_hand_over():
     assert equal["measurement_id"] == "c2"
     (more,) = handed([half, second], [{**year, "value": 125}])
     assert more["verdict"] == "inconsistent"
-    assert "25 more, 25.0 %" in more["statement"]
+    assert "25 more, 25.0%" in more["statement"]
     (fewer,) = handed([{**year, "value": 100}], [{**year, "value": 99}])
-    assert "1 fewer, 1.0 %" in fewer["statement"]
+    assert "1 fewer, 1.0%" in fewer["statement"]
     assert handed([half], [{**year, "value": 100}]) == []
     assert handed([half, second], [{"value": 40, "platform": "Another"}]) == []
 
@@ -520,7 +520,7 @@ def test_the_order_of_rows_changes_nothing(one, other):
 
 
 def test_simulated_truth_is_contradicted_no_more_often_than_stated():
-    """Claims printed from a true history, measured by samples of it: at most 5 % of audits err."""
+    """Claims printed from a true history, measured by samples of it: at most 5% of audits err."""
     rng = np.random.default_rng(20171101)
     audits, wrong = 400, 0
     for _ in range(audits):
@@ -534,7 +534,7 @@ def test_simulated_truth_is_contradicted_no_more_often_than_stated():
         said = [t.decided(p, ALPHA)["verdict"] for t, p in zip(tests, adjusted, strict=True)]
         assert "not_comparable" not in said
         wrong += "inconsistent" in said
-    # At a true rate of 5 %, 31 or more of 400 audits have a probability below 1.5 %.
+    # At a true rate of 5%, 31 or more of 400 audits have a probability below 1.5%.
     assert wrong <= 30
 
 
@@ -561,5 +561,5 @@ def test_simulated_audits_end_to_end():
         part = {"condition": "reason=terrorism", "estimate": float(rng.binomial(total, 0.7))}
         found = reconcile_claims(claims(*rows), measurements(*studies, {**OBSERVED, **part}))
         wrong += "inconsistent" in set(found["verdict"])
-    # At a true rate of 5 %, 8 or more of 60 audits have a probability below 1.5 %.
+    # At a true rate of 5%, 8 or more of 60 audits have a probability below 1.5%.
     assert wrong <= 7

@@ -217,7 +217,7 @@ def verdicts():
                 "measured_low": 0.531,
                 "measured_high": 0.665,
                 "caveats": "crawl; different base",
-                "statement": "95 % is a share of suspensions, 60 % a share of accounts followed: "
+                "statement": "95% is a share of suspensions, 60% a share of accounts followed: "
                 "they answer different questions.",
             },
             {

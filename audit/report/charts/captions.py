@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from audit.report.charts.panels import Panel
-from audit.report.wording import EVERY_WORDS, Wording
+from audit.report.wording import Wording
+from audit.wording import STRETCHES
 
 
 def panel_title(panel: Panel, texts: list[str], verdict: str, wording: Wording) -> str:
@@ -129,7 +130,7 @@ def label_words(
     if row["role"] == "whole":
         return f"{text} given for all of it"
     if row["role"] in {"maximum", "minimum"}:
-        stretch = EVERY_WORDS.get(claim["every"], "period")
+        stretch = STRETCHES.get(claim["every"], "period")
         words = f"record {stretch} {text}"
         is_daily = per == "day" and stretch != "day"
         return f"{words} ({wording.number(round(row['height']))} a day)" if is_daily else words

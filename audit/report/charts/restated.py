@@ -14,6 +14,7 @@ from audit.report.charts.style import CLAIM_FILL, CONFLICT, CONFLICT_FILL, HAIR,
 from audit.report.rows import record, records
 from audit.report.wording import Wording, about
 from audit.result import AuditResult
+from schemas.figures import FRACTION_KINDS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,7 +67,7 @@ def _chart(group: pd.DataFrame, slug: str, source: str, wording: Wording) -> Cha
     title = f"{first['platform']}: {about(first)} – {len(changed)} figures restated"
     if worst is not None:
         when = wording.period(worst["period_start"], worst["period_end"])
-        title += f", {when} by {_signed(worst['relative_change'], wording)}"
+        title += f", {when} by {_signed(worst, str(first['kind']), wording)}"
     if len(changed) == 1:
         title = title.replace("1 figures restated", "one figure restated")
     kind = str(first["kind"])
@@ -106,8 +107,13 @@ def _chart(group: pd.DataFrame, slug: str, source: str, wording: Wording) -> Cha
     )
 
 
-def _signed(change: float, wording: Wording) -> str:
-    return ("+" if change > 0 else "−") + wording.share(abs(round(change, 3)))
+def _signed(row: dict[str, Any], kind: str, wording: Wording) -> str:
+    """By how much a value moved: relative to what it was; shares in percentage points."""
+    moved = row["value"] - row["value_before"]
+    sign = "+" if moved > 0 else "−"
+    if kind in FRACTION_KINDS:
+        return f"{sign}{wording.points(abs(moved))}"
+    return sign + wording.share(abs(round(row["relative_change"], 3)))
 
 
 def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, kind: str, wording: Wording) -> None:
@@ -192,7 +198,7 @@ def _cell(
     )
     text = wording.amount(row["value"], kind)
     if is_changed and pd.notna(row["relative_change"]):
-        text += f"\n{_signed(row['relative_change'], wording)}"
+        text += f"\n{_signed(row, kind, wording)}"
     axes.text(
         column + 0.5,
         line + 0.5,
