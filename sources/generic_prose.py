@@ -32,8 +32,7 @@ from sources.document import Document
 from sources.errors import LayoutError, one_line
 from sources.readers.html import is_html
 from sources.readers.numbers import PrintedNumber
-from sources.readers.pdf import is_pdf, opening_text, page_texts
-from sources.readers.pdf_candidates import candidate_pages, furniture_keys
+from sources.readers.pdf import has_tables, is_pdf, opening_text
 from sources.readers.prose import Found, NotRead, read_sentences
 from sources.readers.prose.describe import describe
 from sources.readers.prose.places import scope_of
@@ -62,15 +61,15 @@ TAG = re.compile(r"<[^<>]{0,2000}>")  # "<p class=x>"
 def recognises(document: Document) -> bool:
     """Whether it is a text in sentences, a web page or a PDF without tables."""
     if is_pdf(document):
-        return SENTENCE.search(opening_text(document)) is not None and not _has_tables(document)
+        return SENTENCE.search(opening_text(document)) is not None and not has_tables(document)
     head = document.content[:LOOK]
     if b"\x00" in head or document.starts_with(b"{", b"["):
         return False
     text = head.decode("utf-8", "ignore")
     if is_html(document):
         return TABLE.search(document.content) is None and _says_something(text)
-    has_tables = len(PIPES.findall(text)) > FEW_PIPES or _is_delimited(text)
-    return SENTENCE.search(text) is not None and not has_tables
+    is_tabular = len(PIPES.findall(text)) > FEW_PIPES or _is_delimited(text)
+    return SENTENCE.search(text) is not None and not is_tabular
 
 
 def parse(document: Document) -> Extraction:
@@ -135,11 +134,6 @@ SOURCE = Source(
     example="https://blog.x.com/en_us/a/2016/combating-violent-extremism",
     fallback=True,
 )
-
-
-def _has_tables(document: Document) -> bool:
-    pages = page_texts(document)
-    return bool(candidate_pages(pages, furniture_keys(pages)))
 
 
 def _says_something(page: str) -> bool:

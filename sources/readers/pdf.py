@@ -21,7 +21,7 @@ from typing import Any
 from sources.document import Document
 from sources.errors import DocumentError
 from sources.readers.grid import Grid
-from sources.readers.pdf_candidates import candidate_pages, furniture_keys
+from sources.readers.pdf_candidates import MARGIN, candidate_pages, furniture_keys
 from sources.readers.pdf_words import Box
 
 MAX_PAGES = 5_000
@@ -29,7 +29,6 @@ MAX_PAGES = 5_000
 
 MAX_PAGE_CHARACTERS = 200_000
 """Most characters on one page; a page of type holds some 6,000."""
-
 
 PEEK_PAGES = 10
 """Pages by which a scan is told from a report that no source knows."""
@@ -72,10 +71,10 @@ def read_pdf(document: Document) -> PdfReport:
     Raises:
         DocumentError: It is no PDF, broken, encrypted, too long, or has no text (a scan).
     """
-    pages = page_texts(document)
+    pages, margins = _texts_and_margins(document)
     if not any(text.strip() for text in pages):
         raise _scanned(document, len(pages))
-    furniture = furniture_keys(pages)
+    furniture = furniture_keys(margins)
     numbers = candidate_pages(pages, furniture)
     grids, unread = _read_tables(document, numbers, len(pages), furniture)
     blank = [number for number, text in enumerate(pages, start=1) if not text.strip()]
@@ -108,6 +107,21 @@ def page_texts(document: Document) -> tuple[str, ...]:
     Raises:
         DocumentError: It is no PDF, broken, encrypted or too long.
     """
+    return _texts_and_margins(document)[0]
+
+
+def has_tables(document: Document) -> bool:
+    """Whether a page reads like one with a table, told without laying it out.
+
+    Raises:
+        DocumentError: As `page_texts`.
+    """
+    pages, margins = _texts_and_margins(document)
+    return bool(candidate_pages(pages, furniture_keys(margins)))
+
+
+def _texts_and_margins(document: Document) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Text of every page, and of its head and foot alone."""
     with closing(open_fast(document)) as pdf:
         if len(pdf) > MAX_PAGES:
             raise DocumentError(
@@ -116,7 +130,8 @@ def page_texts(document: Document) -> tuple[str, ...]:
                 found=f"{len(pdf):,}",
                 todo="split the file into its reports",
             )
-        return tuple(_page_text(pdf, number, document.name) for number in range(len(pdf)))
+        both = [_page_text(pdf, number, document.name) for number in range(len(pdf))]
+    return tuple(text for text, _ in both), tuple(margins for _, margins in both)
 
 
 @lru_cache(maxsize=2)
@@ -130,7 +145,7 @@ def opening_text(document: Document) -> str:
     try:
         with closing(open_fast(document)) as pdf:
             few = range(min(3, len(pdf)))
-            return "\n".join(_page_text(pdf, number, document.name) for number in few)
+            return "\n".join(_page_text(pdf, number, document.name)[0] for number in few)
     except DocumentError:
         return ""
 
@@ -145,7 +160,7 @@ def why_no_pdf(document: Document) -> DocumentError | None:
     try:
         with closing(open_fast(document)) as pdf:
             pages = range(min(PEEK_PAGES, len(pdf)))
-            if not any(_page_text(pdf, number, document.name).strip() for number in pages):
+            if not any(_page_text(pdf, number, document.name)[0].strip() for number in pages):
                 return _scanned(document, len(pages))
     except DocumentError as error:
         return error
@@ -197,7 +212,8 @@ def open_fast(document: Document) -> Any:
         ) from error
 
 
-def _page_text(pdf: Any, number: int, name: str) -> str:
+def _page_text(pdf: Any, number: int, name: str) -> tuple[str, str]:
+    """Text of a page, and of its head and foot alone."""
     import pypdfium2
 
     try:
@@ -209,7 +225,9 @@ def _page_text(pdf: Any, number: int, name: str) -> str:
                     found=f"{textpage.count_chars():,}",
                     todo="print the page to a new PDF or leave it out",
                 )
-            text: str = textpage.get_text_range()
+            text = _clean(textpage.get_text_range())
+            bands = _margins(page.get_cropbox(), page.get_rotation() % 180 == 90)
+            margins = "\n".join(_clean(textpage.get_text_bounded(*band)) for band in bands)
     except pypdfium2.PdfiumError as error:
         raise DocumentError(
             f"{name}#page={number + 1}",
@@ -217,7 +235,23 @@ def _page_text(pdf: Any, number: int, name: str) -> str:
             found="a broken one",
             todo="download the file again",
         ) from error
+    return text, margins
+
+
+def _clean(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\ufffe", "-").replace("\x00", "")
+
+
+def _margins(
+    crop: tuple[float, float, float, float], is_turned: bool
+) -> list[tuple[float, float, float, float]]:
+    """Head and foot of a visible page as left, bottom, right, top."""
+    left, bottom, right, top = crop
+    if is_turned:
+        depth = MARGIN * (right - left)
+        return [(left, bottom, left + depth, top), (right - depth, bottom, right, top)]
+    depth = MARGIN * (top - bottom)
+    return [(left, top - depth, right, top), (left, bottom, right, bottom + depth)]
 
 
 def _read_tables(

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 
 from sources.readers.grid import PLACEHOLDERS, YEAR, is_figure
 
+MARGIN = 0.12
+"""Share of the page's height at head and foot where running lines stand."""
+
 MAX_LABEL_WORDS = 12
 """A row's label is no longer than this; a line of a paragraph mostly is."""
 
@@ -25,13 +28,29 @@ def furniture_keys(pages: Sequence[str]) -> frozenset[str]:
     """Keys of lines that stand on several pages: running titles, copyright lines, page numbers.
 
     Figures are part of the key, page numbers as their distance from the page's place in the file:
-    `2019 Reports by ESP 2` and `... 3` are one, two rows with the same label are not.
+    `2019 Reports by ESP 2` and `... 3` are one, two rows with the same label are not. Two lines of
+    one page that read like rows are a table that comes back, not furniture.
+
+    Args:
+        pages: Text of each page, or better of its head and foot alone, where such lines stand.
     """
-    counts: Counter[str] = Counter()
-    for number, text in enumerate(pages, start=1):
-        counts.update({line_key(line, number) for line in text.split("\n")} - {""})
+    keys = [
+        {line_key(line, number): line for line in text.split("\n")}
+        for number, text in enumerate(pages, start=1)
+    ]
+    counts = Counter(key for page in keys for key in page if key)
     least = max(2, len(pages) // 4)
-    return frozenset(key for key, count in counts.items() if count >= least)
+    repeated = {key for key, count in counts.items() if count >= least}
+    rows: set[str] = set()
+    for page in keys:
+        alike = [key for key, line in page.items() if key in repeated and _is_row(key, line)]
+        rows.update(alike if len(alike) > 1 else ())
+    return frozenset(repeated - rows)
+
+
+def _is_row(key: str, line: str) -> bool:
+    """Whether a line ends in a figure that is no page number."""
+    return "<" not in key and _trailing_figures(line.split()) > 0
 
 
 def line_key(line: str, number: int) -> str:

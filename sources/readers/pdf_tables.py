@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sources.readers.grid import YEAR, Cell, Grid, count_header_rows, is_figure
+from sources.readers.pdf import viewrect
 from sources.readers.pdf_borderless import borderless_tables
-from sources.readers.pdf_candidates import line_key
+from sources.readers.pdf_candidates import MARGIN, line_key
 from sources.readers.pdf_columns import Piece
 from sources.readers.pdf_ruled import RawCell, RawTable, ruled_tables
 from sources.readers.pdf_words import (
@@ -24,8 +25,6 @@ from sources.readers.pdf_words import (
     turned_words,
 )
 
-MARGIN = 0.12
-"""Share of the page's height at head and foot where running lines stand."""
 ALIGNED = 3.0
 """Columns of one table stand under each other within this, in points, from page to page."""
 HEADING = 1.2
@@ -260,8 +259,6 @@ def _cell_of(cell: RawCell, number: int) -> Cell:
 
 
 def _locator(number: int, box: Box) -> str:
-    from sources.readers.pdf import viewrect
-
     return viewrect(number, box)
 
 

@@ -274,6 +274,31 @@ def test_a_row_at_the_foot_of_the_page_is_no_footer():
     assert sum(len(grid.body) for grid in report.grids) == 6
 
 
+def same_tables(rows, *, top, count=12, size=11):
+    page = Page()
+    for number in range(1, count + 1):
+        page.text(60, 40, "Transparency report 2024", size=8)
+        page.text(60, top - 30, f"Region {number}", size=20)
+        draw_table(page, rows, top=top, size=size)
+        page.text(300, 770, str(number), size=8)
+        page.next()
+    return read_pdf(document(page.done()))
+
+
+@pytest.mark.parametrize("top", [95, 300])
+def test_tables_with_the_same_rows_on_every_page_are_tables(top):
+    rows = [("Policy", "Accounts"), ("Abuse", "1,278"), ("Spam", "2,250")]
+    report = same_tables(rows, top=top)
+    assert [texts(grid) for grid in report.grids] == [rows] * 12
+    assert report.grids[4].title == "Region 5"
+
+
+def test_the_same_table_at_the_foot_of_every_page_is_no_running_line():
+    rows = [("Policy", "Accounts"), ("Abuse", "1,278"), ("Spam", "2,250"), ("Drugs", "3,031")]
+    report = same_tables(rows, top=670, size=8)
+    assert [texts(grid) for grid in report.grids] == [rows] * 12
+
+
 def test_a_table_of_contents_is_no_table():
     page = Page()
     for number, title in enumerate(["Foreword", "Method", "Figures", "Appendix"]):
@@ -300,7 +325,12 @@ def test_prose_is_not_laid_out_and_stays_in_the_text(monkeypatch):
     page = Page()
     for _ in range(4):
         page.paragraph(
-            60, 100, ["In 2023 we removed 4,201 accounts for", "terrorism and 12 for other"]
+            60,
+            100,
+            [
+                "In the whole of 2023 we removed 4,201 accounts for terrorism",
+                "and another 12 accounts for reasons that we tell of below.",
+            ],
         )
         page.next()
     draw_table(page, ROWS, top=120)
