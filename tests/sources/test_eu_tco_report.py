@@ -1,5 +1,8 @@
 """Reports under Regulation 2021/784."""
 
+import csv
+from importlib.resources import files
+
 import pytest
 
 import sources.eu_tco_report as module
@@ -62,3 +65,77 @@ def test_a_report_without_a_period_is_refused():
     page.text(60, 100, "Terrorist Content Online: information about Examplia's measures")
     with pytest.raises(LayoutError, match="no period"):
         module.parse(Document(page.done(), "none.pdf"))
+
+
+ROWS = list(
+    csv.DictReader(files("sources").joinpath("eu_tco_report.csv").read_text("utf-8").splitlines())
+)
+
+
+@pytest.mark.parametrize("number", range(len(ROWS)), ids=[row["example"] for row in ROWS])
+def test_each_pattern_reads_its_example_and_no_other_does(number):
+    example = ROWS[number]["example"]
+    fitting = [
+        place for place, one in enumerate(module.statements()) if one.pattern.search(example)
+    ]
+    assert fitting == [number]
+
+
+def test_sentences_in_the_passive_and_numbers_in_words():
+    claims = module.parse(fixture_document("eu_tco_report/web_page")).claims
+    assert set(claims["platform"]) == {"Wagtail Social GmbH"}
+    values = dict(zip(claims["metric_label"], claims["value"], strict=True))
+    assert values == {
+        "removal orders received": 12,
+        "removal orders not carried out": 1,
+        "items removed after orders": 1204,
+        "items removed after specific measures": 88,
+        "accounts disabled after specific measures": 7,
+        "complaints received": 9,
+        "complaints upheld": 2,
+        "complaints rejected": 6,
+        "items reinstated": 3,
+    }
+
+
+def test_what_happened_in_another_year_is_reported_and_not_read():
+    unread = module.parse(fixture_document("eu_tco_report/web_page")).unread
+    assert unread["printed"].tolist() == ["In 2030 we removed 61 items."]
+
+
+def test_the_words_of_the_regulation_as_a_list():
+    extraction = module.parse(fixture_document("eu_tco_report/list_of_the_regulation"))
+    claims = extraction.claims
+    assert claims["printed"].tolist() == ["3", "1,310", "1", "5", "0", "0", "2"]
+    assert only(claims, metric_label="items removed after orders or specific measures") == 1310
+    assert only(claims, breakdown="basis=review proceedings") == 0
+    assert only(claims, breakdown="basis=complaint") == 2
+    assert claims["statement_key"].is_unique
+    assert extraction.unread["printed"].str.contains("staff").tolist() == [True]
+
+
+TEXT = (
+    "Transparency report under Article 7 of Regulation (EU) 2021/784\n\n"
+    "Provider: Examplia\n\nIt covers the period from 1 January 2031 to 30 June 2031.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("We did not remove 4 items.", []),
+        ("We have not removed 4 items.", []),
+        ("In the previous period we received 4 removal orders.", []),
+        ("We answered within 1 hour of each order.", []),
+        ("We received 2 removal orders and removed 2 items of content.", [2, 2]),
+        ("We received one removal order.", [1]),
+        ("Number of removal orders received from 1 January: 5", []),
+    ],
+)
+def test_what_a_sentence_says(sentence, expected):
+    known = "We received 77 complaints."
+    document = Document(f"{TEXT}{sentence}\n\n{known}\n".encode(), "report.txt")
+    assert module.recognises(document)
+    claims = module.parse(document).claims
+    assert claims["value"].tolist() == [*expected, 77]
+    assert set(claims["period_end"]) == {"2031-06-30"}
