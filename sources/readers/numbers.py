@@ -29,6 +29,7 @@ GLUED_FOOTNOTE = re.compile(r"\d{1,2}(?![\d.,%])")  # after a per cent sign: "40
 # A number is no part of a word, a code, money or a longer run: "H1", "#5", "$ 20", "1.2.3", "v.2".
 TOUCHES_BEFORE = re.compile(r"(?:[\w#@&]|[$€£¥₹₽]\s?|\w[.,:/])\Z")
 TOUCHES_AFTER = re.compile(r"[.,:/'\u2019]?\d|[\w@°]|\s?[$€£¥₹₽]|-\w")
+OUT_OF = re.compile(r"\d\s+out\s+of\s(?!\s*(?:every\s+)?\d+[.,]\d)")  # "9 out of 10"
 UNREADABLE = re.compile(r"[\d.,:/\-\u2013]*\d\w*|\w+")  # "2017-01-05", "12:30", "word"
 
 
@@ -186,6 +187,10 @@ class _Scanner:
         patterns = self.patterns
         if not (self.text[start].isdigit() or self.text[start] == "."):
             return self._words_at(start)
+        if OUT_OF.match(self.text, start) and (part := patterns.fraction.match(self.text, start)):
+            phrase = " ".join(part.group().lower().split())
+            top, bottom = patterns.words.fractions[phrase]
+            return _Core(part.end(), Fraction(top, bottom), Fraction(1, bottom), "fraction")
         run = run_at(self.text, start, self.language)
         literal = read_literal(run.group(), self.language) if run else None
         if run is None or literal is None:

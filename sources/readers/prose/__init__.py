@@ -21,6 +21,7 @@ from functools import cached_property
 
 from schemas.values import Period
 from sources.readers.dates import FoundPeriod, PrintedPeriod, find_periods
+from sources.readers.prose.clauses import clause_start
 from sources.readers.prose.lexicon import LANGUAGES, has_digit, is_worth_reading, lexicon_of
 from sources.readers.prose.periods import Dated, date_figures, is_cumulative
 from sources.readers.prose.platforms import is_same_house, platform_of
@@ -250,10 +251,19 @@ def _figures(
 
 def _objection(tagged: Tagged, dated: Dated, dates: list[Dated]) -> str:
     """Why a figure is no claim beside its period and the others of its sentence; often nothing."""
-    if dated.figure.kind in COMPARISONS and dated.base is None:
-        return "no base"
+    if dated.figure.kind in COMPARISONS and (reason := _odd_comparison(dated)):
+        return reason
     is_untold = is_told(tagged) and not any(other.figure.kind in KINDS for other in dates)
     return "a record told as no rule reads it" if is_untold else ""
+
+
+def _odd_comparison(dated: Dated) -> str:
+    """Why a change is none that can be told: no base, or a base that is not before its period."""
+    if dated.base is None:
+        return "no base"
+    if dated.period is None:
+        return dated.reason if dated.reason.startswith("a stretch") else ""
+    return "" if dated.base.start < dated.period.period.start else "the base is not earlier"
 
 
 def _odd_runs(tagged: Tagged) -> list[str]:
@@ -368,6 +378,17 @@ def _found(
     )
 
 
+def _is_of_study(tagged: Tagged) -> bool:
+    """Whether a word of research stands in the clause of the first figure."""
+    figures = tagged.of("NUM", "PCT")
+    start = clause_start(tagged, figures[0]) if figures else 0
+    return (
+        any(n >= start and clause_start(tagged, n) == start for n in tagged.of("MEAS"))
+        or not figures
+        and bool(tagged.of("MEAS"))
+    )
+
+
 LOOKED_AT = re.compile(
     r"\b(?:we|I|(?:our|the)\s+(?:[\w-]+\s+)?(?:volunteers|monitors|testers|researchers|authors|team|teams|coders"
     r"|crawler|crawlers|annotators|partners|students|interns|experimenters|investigators|organi[sz]ations?|ngos?))"
@@ -385,7 +406,7 @@ def _is_measured(tagged: Tagged, voice: str) -> bool:
         return False
     if BY_PLATFORM.search(tagged.line) and not tagged.line.startswith("of "):
         return False
-    if tagged.of("MEAS") or (voice == "study" and LOOKED_AT.search(tagged.text)):
+    if _is_of_study(tagged) or (voice == "study" and LOOKED_AT.search(tagged.text)):
         return True
     if voice == "article" or tagged.of("TOLD", "CLAIMSTO"):
         return False

@@ -78,7 +78,8 @@ CLASSES = {
     "NEAR": r"(?!(?:NUM|PCT|FACTOR|MODAL|NEG):|[;:,] |to |from )\S+ ",
     # The same without a verb.
     "POST": (
-        r"(?!(?:NUM|PCT|MODAL|NEG|ACT|BE):|[;:] |(?:before|after|when|until|because) |by (?=the time) )\S+ "
+        r"(?!(?:NUM|PCT|MODAL|NEG|ACT|BE):|[;:] |by (?=the time) "
+        r"|(?:before|after|when|until|because|but|nothing|nobody|while) )\S+ "
     ),
     # What may stand between a verb and the number of its things: no other noun, no by, from or of.
     "FREE": (

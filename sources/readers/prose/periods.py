@@ -137,7 +137,9 @@ class _Dater:
         """Whether something is only compared with it: "an increase of 99% over the first half"."""
         tokens = self.tagged.tokens[max(0, number - 8) : number]
         # "up from 28% in 2016": there the year belongs to the 28 %, and no longer to the link.
-        near = list(takewhile(lambda token: token.tag not in FIGURES, reversed(tokens[-3:])))
+        near = list(
+            takewhile(lambda token: token.tag not in FIGURES | {"PER"}, reversed(tokens[-3:]))
+        )
         is_linked = any(token.word in LINKS for token in near)
         return is_linked and any(token.tag in ("UP", "DOWN", "FACTOR") for token in tokens)
 

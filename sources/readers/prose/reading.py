@@ -22,6 +22,7 @@ from sources.readers.prose.clauses import (
     span_of,
 )
 from sources.readers.prose.comparisons import Base, Subject, find_base, find_subject
+from sources.readers.prose.others import belongs_elsewhere
 from sources.readers.prose.rules import COMPARISONS, Rule, rules_for
 from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before, is_figure
 
@@ -390,10 +391,19 @@ class _Reader:
             return "a median that was another one later"
         if rule.name == "mean_of" and self._is_apart(parts):
             return "the average is another figure"
+        if rule.name in ("share_of_received", "share_of_received_behind") and not self._is_received(
+            parts
+        ):
+            return "a share without a base"
+        if rule.name == "change_signed" and tokens[place].number and not self._is_signed(place):
+            return "no word of more or less"
+        if rule.kind in ("count", "cumulative", "mean") and self._is_part_in_words(place):
+            return "so many in so many: no rule reads it so"
         if rule.kind == "ratio" and self._is_odd_factor(place):
             return "a factor that may be read in two ways"
         return (
             self._no_fact(match)
+            or belongs_elsewhere(self.tagged, rule, match, place)
             or self._nothing_to_lean_on(rule, place)
             or self._odd_part(rule, place)
             or self._odd_bracket(rule, place)
@@ -408,6 +418,24 @@ class _Reader:
             return False
         pair = {base, self.tagged.at(parts["act"]).meaning}
         return len(pair) == 1 or pair <= REMOVALS
+
+    def _is_received(self, parts: dict[str, str]) -> bool:
+        return "unit" in parts and self.tagged.at(parts["unit"]).meaning in RECEIVED
+
+    def _is_signed(self, place: int) -> bool:
+        return self.tagged.printed(place)[0] in "+-\u2212"
+
+    def _is_part_in_words(self, place: int) -> bool:
+        """Whether it is "nine videos in ten", or "un contenu sur cinq"."""
+        tokens = self.tagged.tokens
+        for n in range(place + 1, min(len(tokens) - 1, place + 5)):
+            below = tokens[n + 1].number
+            if tokens[n].word in ("in", "sur", "von", "de", "out") and below is not None:
+                value = tokens[place].number
+                return value is not None and value.value < below.value <= 100 and value.value <= 20
+            if tokens[n].tag in FIGURES or tokens[n].tag == "PER":
+                return False
+        return False
 
     def _is_odd_factor(self, place: int) -> bool:
         """Whether it is a fall by a factor, or "three times more", which may be four times."""

@@ -43,7 +43,8 @@ STRETCH = re.compile(
     r"(?:last|past|previous|preceding|first|final|recent|following|next)\s+(?:[\w-]+\s+){0,2}?"
     rf"(?:hours?|days?|weeks?|months?|years?|{SEASON})"
     rf"|in\s+(?:the\s+)?(?:{SEASON})|(?:{SEASON})\s+of|weeks?\s+(?:of|ending|to)|each\s+(?:quarter|month|year|half)"
-    r"|(?:yester|to)day|tonight|overnight)\b",
+    r"|in\s+the\s+(?:first|second|third|fourth|latter|former|other|next|following)(?=[,.;)]|\s*$)"
+    r"|(?:yester|to)day|tonight|overnight)(?!\w)",
     re.IGNORECASE,
 )  # "the past 12 months", "fiscal year 2018", "the summer of"
 ELSEWHERE_SAID = re.compile(

@@ -1,0 +1,66 @@
+"""What keeps a number from counting the things acted on: it belongs to another verb or phrase."""
+
+from __future__ import annotations
+
+import re
+
+from sources.readers.prose.rules import Rule
+from sources.readers.prose.tags import Tagged, Token
+
+# "He had posted 4,000 tweets before his account was suspended": the object of another verb.
+TOLD_SO = frozenset(
+    """
+    said announced confirmed revealed stated noted added estimated explained disclosed admitted
+    insisted showed claimed reported declared wrote acknowledged indicated suggested combined
+    updated related detailed united limited alleged suspected coordinated automated
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+"""End as a verb's past does and take no object of their own, or say that something is so."""
+
+VERBS = frozenset(
+    "had sent wrote made held got ran won lost gave took kept drew saw built spent".split()  # noqa: SIM905
+)
+PAST = re.compile(r"[a-z]{2,}ed$")  # "posted", "uploaded"
+FEW_OR_MORE = re.compile(r"(?:one|two|three)\s+or\s+(?:more|fewer|less)\b", re.IGNORECASE)
+"""No count: "one or more of these pages"."""
+
+PASSIVE = frozenset({"count_passive", "count_set_out", "count_verb_last"})
+ARTICLES = frozenset("un une uno una ein eine einen einer eines".split())  # noqa: SIM905
+"""In other languages these are articles before they are ones."""
+
+
+def belongs_elsewhere(tagged: Tagged, rule: Rule, match: re.Match[str], place: int) -> str:
+    """Why the number of a count is that of something else; blank where it is not.
+
+    Args:
+        tagged: The sentence.
+        rule: What would read it.
+        match: Where.
+        place: Token number of the value.
+    """
+    if rule.kind not in ("count", "cumulative", "mean"):
+        return ""
+    tokens = tagged.tokens
+    printed = tagged.printed(place)
+    if FEW_OR_MORE.match(printed):
+        return "one or more: no count"
+    if tagged.language != "en" and printed.lower() in ARTICLES:
+        return "an article"
+    if rule.name in PASSIVE and place and _takes_object(tagged, tokens[place - 1]):
+        return "what another verb is about"
+    behind = [token for token in tokens[place + 1 : place + 10]]
+    if any(
+        one.word == "per" and two.tag == "NUM" for one, two in zip(behind, behind[1:], strict=False)
+    ):
+        return "so many in so many"
+    return ""
+
+
+def _takes_object(tagged: Tagged, token: Token) -> bool:
+    """Whether a word right before a number has it as its object: "published 1,200 posts"."""
+    if token.tag == "ACT":
+        return not tagged.line.startswith("ACT:")
+    if token.tag in ("HAVE", "LODGE"):
+        return token.word in VERBS or token.tag == "LODGE"
+    is_verb = token.word in VERBS or PAST.match(token.word) is not None
+    return token.tag == "" and is_verb and token.word not in TOLD_SO
