@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
-import pandas as pd
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
@@ -28,14 +27,15 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from audit.ledger.ledger import Ledger, Review
-from audit.ledger.reviews import apply_reviews
+from audit.ledger.reviews import as_read
 from audit.report.evidence import EvidenceFinder, EvidenceSource
 from audit.report.reload import load_result
-from audit.report.rows import record, records
+from audit.report.rows import record
 from audit.report.site import make_environment
 from audit.report.views import ClaimViews
 from audit.report.wording import Wording
 from audit.result import AuditResult
+from audit.review_progress import DECISIONS, Decided, decided_claims, in_order_of_review
 from sources.errors import AuditError
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 COOKIE = "audit_review"
 MOST_BODY = 65_536
-DECISIONS = ("accepted", "corrected", "rejected", "unreviewed")
 SAFE_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; "
@@ -169,25 +168,25 @@ class _Pages:
 
     def __init__(self, desk: ReviewDesk, result: AuditResult) -> None:
         self._desk = desk
-        self._claims = result.claims
-        self._ids = list(result.claims["claim_id"])
+        with Ledger(desk.ledger) as ledger:  # one that cannot be opened is said at the start
+            self._claims = in_order_of_review(result, as_read(result.claims, ledger.reviews()))
+        self._ids = list(self._claims["claim_id"])
         self._title = result.title
         wording = Wording(desk.locale)
         self._environment = make_environment(wording)
         self._finder = EvidenceFinder(desk.held, _crops(desk.run))
         self._wording = wording
-        with Ledger(desk.ledger):
-            pass  # a ledger that cannot be opened is said at the start, not at the first decision
 
     async def start(self, _: Request) -> Response:
         """The first figure that nobody has decided on."""
-        return RedirectResponse(f"/claim/{self._next_unreviewed(-1)}", status_code=303)
+        return RedirectResponse(f"/claim/{self._decided().next_after(-1)}", status_code=303)
 
     async def show(self, request: Request) -> Response:
         """One figure beside its evidence."""
         number = request.path_params["number"]
         if not 0 <= number < len(self._ids):
-            return self._page("review_done.html", total=len(self._ids), **self._progress())
+            counts = self._decided().counts()
+            return self._page("review_done.html", total=len(self._ids), **counts)
         return self._claim_page(number)
 
     async def decide(self, request: Request) -> Response:
@@ -201,7 +200,7 @@ class _Pages:
         trouble = self._store(claim, form)
         if trouble:
             return self._claim_page(number, trouble=trouble, form=form, status=422)
-        return RedirectResponse(f"/claim/{self._next_unreviewed(number)}", status_code=303)
+        return RedirectResponse(f"/claim/{self._decided().next_after(number)}", status_code=303)
 
     async def asset(self, request: Request) -> Response:
         """Style sheet and keys."""
@@ -247,33 +246,10 @@ class _Pages:
             return str(error)
         return ""
 
-    def _decided(self) -> tuple[pd.DataFrame, dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
-        """Claims as decided, the last decision on each, and the decisions that no longer hold."""
+    def _decided(self) -> Decided:
+        """Where the review stands, from the ledger as it is now."""
         with Ledger(self._desk.ledger) as ledger:
-            reviews = ledger.reviews()
-        applied = apply_reviews(self._claims, reviews)
-        last = {row["claim_id"]: row for row in records(reviews)}
-        flags = {row["claim_id"]: row for row in records(applied.flags)}
-        return applied.claims, last, flags
-
-    def _next_unreviewed(self, after: int) -> int:
-        """Place of the next figure without a decision, from there on and round; else the end."""
-        claims, _, _ = self._decided()
-        total = len(self._ids)
-        waiting = claims["review"].to_numpy() == "unreviewed"
-        for step in range(1, total + 1):
-            place = (after + step) % total
-            if waiting[place]:
-                return place
-        return total
-
-    def _progress(self) -> dict[str, int]:
-        claims, _, flags = self._decided()
-        counts = claims["review"].value_counts()
-        return {
-            **{name: int(counts.get(name, 0)) for name in DECISIONS},
-            "flagged": len(flags),
-        }
+            return decided_claims(self._claims, ledger.reviews())
 
     def _claim_page(
         self,
@@ -283,23 +259,24 @@ class _Pages:
         form: dict[str, str] | None = None,
         status: int = 200,
     ) -> Response:
-        claims, last, flags = self._decided()
+        decided = self._decided()
         claim_id = self._ids[number]
-        view = ClaimViews(claims, self._finder, self._wording).at(number)
+        rows = decided.claims[decided.claims["claim_id"] == claim_id]
+        shown = rows if len(rows) else self._claims.iloc[[number]]
         return self._page(
             "review.html",
             status=status,
             number=number,
             total=len(self._ids),
-            claim=view,
+            claim=ClaimViews(shown, self._finder, self._wording).at(0),
             printed=str(self._claims["printed"].iloc[number]),
             value=float(self._claims["value"].iloc[number]),
-            decision=last.get(claim_id),
-            flag=flags.get(claim_id),
-            following=self._next_unreviewed(number),
+            decision=decided.last.get(claim_id),
+            flag=decided.flags.get(claim_id),
+            following=decided.next_after(number),
             trouble=trouble,
             form={"value": "", "reason": "", **(form or {})},
-            **self._progress(),
+            **decided.counts(),
         )
 
     def _page(self, template: str, *, status: int = 200, **words: Any) -> Response:

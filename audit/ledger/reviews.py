@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from pandera.typing.pandas import DataFrame
 
+from audit.privacy import mask_text
 from schemas.claims import Claims
 from sources.tabulate import rounding_interval, validated
 
@@ -61,6 +62,62 @@ def apply_reviews(claims: DataFrame[Claims], reviews: pd.DataFrame) -> Reviewed:
     return Reviewed(_with_decisions(claims, holding), pd.DataFrame(flags, columns=FLAG_COLUMNS))
 
 
+def as_read(claims: DataFrame[Claims], reviews: pd.DataFrame) -> DataFrame[Claims]:
+    """Claims of a run with the corrections of their reviews undone: what was read stands there.
+
+    A run keeps what was decided up to then. Whoever decides again decides on what was read.
+
+    Args:
+        claims: As a run holds them.
+        reviews: Rows of the ledger's reviews, oldest first.
+    """
+    corrected = reviews[reviews["decision"] == "corrected"].drop_duplicates("claim_id", keep="last")
+    rows = {claim: row for row, claim in enumerate(claims["claim_id"])}
+    undone = [
+        (rows[review["claim_id"]], review)
+        for review in corrected.to_dict("records")
+        if review["claim_id"] in rows
+        and claims["review"].iloc[rows[review["claim_id"]]] == "corrected"
+        and claims["value"].iloc[rows[review["claim_id"]]] == review["corrected_value"]
+    ]
+    if not undone:
+        return claims
+    frame = claims.copy()
+    places = [row for row, _ in undone]
+    read = [float(str(review["value"])) for _, review in undone]
+    limits = [
+        _limits(value, frame["kind"].iloc[row], frame["qualifier"].iloc[row])
+        for row, value in zip(places, read, strict=True)
+    ]
+    notes = [
+        frame["note"].iloc[row].removesuffix(_correction(review)).removesuffix("; ")
+        for row, review in undone
+    ]
+    for name, values in (
+        ("review", ["unreviewed"] * len(places)),
+        ("note", notes),
+        ("value", read),
+        ("low", [low for low, _ in limits]),
+        ("high", [high for _, high in limits]),
+    ):
+        frame.loc[frame.index[places], name] = values
+    return validated(Claims, frame, "reviews")
+
+
+def _limits(value: float, kind: str, qualifier: str) -> tuple[float, float]:
+    """Rounding limits of a value; of one that was not read, none."""
+    if np.isnan(value):
+        return -np.inf, np.inf
+    interval = rounding_interval(value, kind, qualifier)
+    return float(interval.low), float(interval.high)
+
+
+def _correction(review: Mapping[Hashable, Any]) -> str:
+    """What the note of a corrected claim says."""
+    read = float(str(review["value"]))
+    return f"corrected from {read:.15g} by {review['reviewed_by']}: {review['reason']}"
+
+
 def _matched(claims: pd.DataFrame, reviews: pd.DataFrame) -> list[int]:
     """Row of each review's claim: by its id, else the only one at the same place; -1 for none."""
     by_id = {claim: row for row, claim in enumerate(claims["claim_id"])}
@@ -86,6 +143,8 @@ def _changed(
         ("statement", "statement_key"),
     ):
         before, after = review[column], claims[column].to_numpy()[row]
+        if what == "printed text":  # a run shows it masked, and that is what a person saw
+            before, after = mask_text(str(before)), mask_text(str(after))
         both_missing = before != before and after != after  # NaN is the one value unlike itself
         if before != after and not both_missing:
             return what, str(before), str(after)
@@ -108,13 +167,10 @@ def _with_decisions(
         decisions[row] = review["decision"]
         if review["decision"] == "corrected":
             corrected = float(str(review["corrected_value"]))
-            note = (
-                f"corrected from {values[row]:.15g} by {review['reviewed_by']}: {review['reason']}"
-            )
+            note = _correction(review)
             notes[row] = f"{notes[row]}; {note}" if notes[row] else note
-            interval = rounding_interval(corrected, kinds[row], qualifiers[row])
             values[row] = corrected
-            lows[row], highs[row] = float(interval.low), float(interval.high)
+            lows[row], highs[row] = _limits(corrected, kinds[row], qualifiers[row])
     for name, column in (
         ("review", decisions),
         ("note", notes),

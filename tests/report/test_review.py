@@ -10,12 +10,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pandas as pd
 import pytest
 
-from audit.ledger.ledger import Ledger
-from audit.ledger.reviews import apply_reviews
+from audit.ledger.ledger import Ledger, Review
+from audit.ledger.reviews import apply_reviews, as_read
+from audit.privacy import mask_table
 from audit.report.evidence import HeldDocuments
 from audit.review import ReviewDesk, create_app
+from audit.review_progress import in_order_of_review
+from schemas.claims import Claims
 
 BASE = "http://127.0.0.1:8765"
 
@@ -80,10 +84,22 @@ def kept(desk):
         return ledger.reviews()
 
 
+ORDER = ["w-mean", "w-record", "c-2017h1", "c-share", "c-2016h1", "c-2016h1-r", "c-2016h2"]
+"""What findings lean on first, then what verdicts are about, notes, and the rest."""
+
+
+def test_what_a_finding_leans_on_comes_first(result):
+    ordered = in_order_of_review(result, result.claims)
+    assert list(ordered["claim_id"]) == [*ORDER, "w-plain", "x-html"]
+    assert set(ordered["claim_id"]) == set(result.claims["claim_id"])
+
+
 def test_it_starts_at_the_first_figure_that_nobody_decided_on(client):
     page = client.get("/")
     assert page.status_code == 200
     assert "Figure 1 of 9" in page.text
+    assert "· w-mean</p>" in page.text
+    page = client.get(f"/claim/{ORDER.index('c-2016h1')}")
     assert "<mark>41,200</mark>" in page.text
     assert "Accounts suspended" in page.text
 
@@ -91,7 +107,7 @@ def test_it_starts_at_the_first_figure_that_nobody_decided_on(client):
 def test_a_decision_is_kept_with_who_when_and_what_was_read(client, desk, synthetic):
     answer = decide(client, "c-2016h1", "accepted", reason="seen on the page")
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/claim/1"
+    assert answer.headers["location"] == f"/claim/{ORDER.index('c-2016h2')}"
     row = kept(desk).iloc[0]
     assert row["decision"] == "accepted"
     assert row["reviewed_by"] == "A. Reader"
@@ -99,7 +115,7 @@ def test_a_decision_is_kept_with_who_when_and_what_was_read(client, desk, synthe
     assert row["printed"] == "41,200"
     assert row["value"] == 41200
     assert row["document_sha256"] == synthetic.CSV.sha256
-    assert "7 to do" in client.get("/").text or "to do" in client.get("/").text
+    assert "5 to do, 4 accepted" in client.get("/").text
     applied = apply_reviews(synthetic.audit_result().claims, kept(desk)).claims
     assert applied.set_index("claim_id").loc["c-2016h1", "review"] == "accepted"
 
@@ -123,8 +139,9 @@ def test_a_decision_about_another_printed_text_is_refused(client, desk):
 
 
 def test_a_decision_can_be_taken_back(client, desk):
-    decide(client, "c-2016h1", "accepted")
-    decide(client, "c-2016h1", "unreviewed")
+    decide(client, "w-mean", "accepted", expected="210")
+    assert "Figure 2 of 9" in client.get("/").text
+    decide(client, "w-mean", "unreviewed", expected="210")
     assert list(kept(desk)["decision"]) == ["accepted", "unreviewed"]
     assert "Figure 1 of 9" in client.get("/").text
 
@@ -141,10 +158,41 @@ def test_a_decision_is_flagged_when_the_text_has_changed_since(desk, client):
 
     with sqlite3.connect(desk.ledger) as connection:
         connection.execute("UPDATE reviews SET printed = '41,201'")
-    page = client.get("/claim/0").text
+    page = client.get(f"/claim/{ORDER.index('c-2016h1')}").text
     assert "Changed since it was accepted by A. Reader on 3 July 2018" in page
     assert "“41,201”, now “41,200”" in page
     assert "1 changed since they were decided" in page
+
+
+def test_a_correction_that_a_later_run_holds_stands_and_can_be_decided_anew(synthetic, tmp_path):
+    """The run's figure is the corrected one; what was read is what the next decision is about."""
+    read = synthetic.audit_result().claims
+    row = read.set_index("claim_id", drop=False).loc["c-2016h1"].to_dict()
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        decided = Review("c-2016h1", "corrected", "A. Reader", "2018-07-03", "p. 3", 41300.0)
+        ledger.add_review(decided, read_as=row)
+        reviews = ledger.reviews()
+    held = apply_reviews(read, reviews).claims
+    corrected = held.set_index("claim_id").loc["c-2016h1"]
+    assert (corrected["value"], corrected["review"]) == (41300, "corrected")
+    undone = as_read(held, reviews)
+    pd.testing.assert_frame_equal(undone, read)
+    again = apply_reviews(undone, reviews)
+    assert again.flags.empty
+    pd.testing.assert_frame_equal(again.claims, held)
+    assert as_read(read, reviews) is read
+
+
+def test_a_decision_holds_although_the_run_showed_the_text_masked(synthetic, tmp_path):
+    said = "12 bots, says @mallory at t.me/mallory/7"
+    read = Claims.validate(synthetic.audit_result().claims.assign(printed=said))
+    row = mask_table(read).set_index("claim_id", drop=False).loc["c-2016h1"].to_dict()
+    assert "mallory" not in row["printed"]
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        ledger.add_review(Review("c-2016h1", "accepted", "A", "2018-07-03", "", math.nan), row)
+        assert apply_reviews(read, ledger.reviews()).flags.empty
+        other = Claims.validate(read.assign(printed="13 bots, says @mallory"))
+        assert list(apply_reviews(other, ledger.reviews()).flags["what"]) == ["printed text"]
 
 
 def test_everything_decided_says_so(client, desk, synthetic):
@@ -259,7 +307,7 @@ def test_three_figures_are_reviewed_with_the_keyboard(server, open_page):
     page.keyboard.press("a")
     page.wait_for_url("**/claim/1")
     page.keyboard.press("c")
-    page.keyboard.type("52318")
+    page.keyboard.type("5006")
     page.keyboard.press("Enter")
     page.keyboard.type("page 3")
     page.keyboard.press("Enter")
@@ -267,14 +315,14 @@ def test_three_figures_are_reviewed_with_the_keyboard(server, open_page):
     page.keyboard.press("r")
     page.keyboard.type("not in the document")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/claim/5")
+    page.wait_for_url("**/claim/4")
     with Ledger(ledger) as opened:
         reviews = opened.reviews()
     assert list(reviews["decision"]) == ["accepted", "corrected", "rejected"]
     assert list(reviews["reason"]) == ["", "page 3", "not in the document"]
-    assert reviews["corrected_value"].iloc[1] == 52318
+    assert reviews["corrected_value"].iloc[1] == 5006
     page.keyboard.press("ArrowLeft")
-    page.wait_for_url("**/claim/4")
+    page.wait_for_url("**/claim/3")
     assert page.errors == []
     assert page.left == []
 
