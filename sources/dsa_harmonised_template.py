@@ -183,7 +183,7 @@ def _cells(part: Part, document: Document, position: int) -> pd.DataFrame:
             table.where,
             expected="the name of the service in the column `Service`",
             found="a blank",
-            todo="fill it in, or give the platform in the audit file",
+            todo="write it into the first row of that column: the rows below take it over",
         )
     return rows
 

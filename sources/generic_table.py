@@ -32,8 +32,8 @@ action = "remove"
 Policy = "All policies"
 ```
 
-Without a map, headings that are our own column names are read (`platform, unit, kind, period,
-value` at least).
+`docs/label_maps.md` has worked examples. Without a map, headings that are our own column names are
+read (`platform, unit, kind, period, value` at least).
 
 Quirks: a printed dimension may not be dropped, so a column that the map does not name is refused; a
 label that `words` does not hold is refused with the nearest ones; scopes without `words` are read
@@ -57,7 +57,7 @@ from sources.readers import xlsx
 from sources.readers.columns import read_column, read_periods, unread_rows
 from sources.readers.countries import country_code
 from sources.readers.flat_table import flat_table
-from sources.readers.json_rows import read_json
+from sources.readers.json_rows import GUARD, read_json
 from sources.readers.labels import unknown_label
 from sources.readers.sheet import peek_header, read_sheets
 from sources.source import Extraction, Source
@@ -106,6 +106,13 @@ def parse(document: Document) -> Extraction:
         DocumentError: The bytes are no table.
         LayoutError: They are not.
     """
+    if document.starts_with(b"{", b"[", GUARD.encode()):
+        raise LayoutError(
+            document.name,
+            expected="a label map, as JSON has no headings",
+            found=_outline(read_json(document)),
+            todo="say where its list of rows is, and what they mean (docs/label_maps.md)",
+        )
     header = [name for name in peek_header(document) if name]
     missing = [name for name in OWN_HEADINGS if name not in header]
     if missing:
@@ -219,23 +226,33 @@ def _json_rows(document: Document, pointer: str) -> _Rows:
                 found=f"nothing at {step!r}",
                 todo="correct `rows` in the map",
             )
-    records = [_record(row) for row in found] if isinstance(found, list) else []
-    if not records:
+    rows = found if isinstance(found, list) else []
+    if not rows or not all(isinstance(row, dict | list) for row in rows):
         raise LayoutError(
             f"{document.name}#{pointer}",
-            expected="a list of rows",
-            found=type(found).__name__,
+            expected="a list of rows, each a list or an object",
+            found=_outline(found),
             todo="correct `rows` in the map",
         )
+    records = [_record(row) for row in rows]
     frame = pd.DataFrame(records, dtype=str).fillna("")
     numbers = pd.Series(range(len(frame))).astype(str)
     return _Rows(frame, lambda name: f"#{pointer}/" + numbers + f"/{name}")
 
 
-def _record(row: Any) -> dict[str, str]:
-    pairs = (
-        row.items() if isinstance(row, dict) else enumerate(row if isinstance(row, list) else [])
-    )
+def _outline(value: Any, depth: int = 4) -> str:
+    """What JSON holds, in words: enough to say where a list of rows is."""
+    if isinstance(value, dict | list):
+        listed = list(value.items()) if isinstance(value, dict) else list(enumerate(value))
+        kind = "an object" if isinstance(value, dict) else "a list"
+        shown = [f"{key}: {_outline(inner, depth - 1)}" for key, inner in listed[:3]]
+        more = [f"{len(listed) - 3} more"] if len(listed) > 3 else []
+        return f"{kind} of {len(listed)}" + (f" ({', '.join(shown + more)})" if depth else "")
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def _record(row: dict[str, Any] | list[Any]) -> dict[str, str]:
+    pairs = row.items() if isinstance(row, dict) else enumerate(row)
     return {str(key): "" if value is None else str(value) for key, value in pairs}
 
 
