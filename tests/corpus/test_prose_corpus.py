@@ -28,7 +28,10 @@ BY_HAND = {
         # "98 % des violations ... de manière proactive": shares are read in English only.
         ("share", 0.98, "violations", "2023-01-01", False),
     ],
-    "snap-eu-2023-10/snap-eu-2023-10.md": [],
+    "snap-eu-2023-10/snap-eu-2023-10.md": [
+        # "le nombre de notifications soumises par ces signaleurs de confiance était de zéro (0)"
+        ("count", 0, "notices", "", True),
+    ],
     "x-dsa-2023-10/x-dsa-2023-10.md": [
         ("count", 12099, "content", "2023-08-28", True),
         ("count", 99, "content", "2023-08-28", True),
@@ -40,6 +43,8 @@ BY_HAND = {
         ("count", 2878, "accounts", "2023-08-28", True),
         # "To date, we have received zero reports"
         ("cumulative", 0, "reports", "", True),
+        # "To date, zero disputes have been submitted to the out-of-court settlement bodies."
+        ("cumulative", 0, "disputes", "", True),
         # "withheld content in response to 1,829 reports", "suspended accounts in response to 855"
         ("count", 1829, "reports", "2023-08-28", False),
         ("count", 855, "reports", "2023-08-28", False),

@@ -23,6 +23,7 @@ from schemas.values import Period
 from sources.readers.dates import FoundPeriod, PrintedPeriod, find_periods
 from sources.readers.prose.clauses import clause_start
 from sources.readers.prose.lexicon import LANGUAGES, has_digit, is_worth_reading, lexicon_of
+from sources.readers.prose.others import is_sent_elsewhere
 from sources.readers.prose.periods import Dated, date_figures, is_cumulative
 from sources.readers.prose.platforms import is_same_house, platform_of
 from sources.readers.prose.qualifiers import further_words, policy_of
@@ -227,6 +228,8 @@ def _figures(
     for dated in dates if record is None else [record]:
         figure = dated.figure
         objection = _objection(tagged, dated, dates if record is None else [record])
+        if context.voice != "publisher" and is_sent_elsewhere(tagged, figure.rule, figure.unit):
+            objection = "nobody is named who received it"
         if is_measured and (
             any(n > figure.place and is_figure(tagged, n) for n, _ in reading.left)
             or LATER.search(tagged.text, tagged.tokens[figure.place].end)
@@ -382,10 +385,8 @@ def _is_of_study(tagged: Tagged) -> bool:
     """Whether a word of research stands in the clause of the first figure."""
     figures = tagged.of("NUM", "PCT")
     start = clause_start(tagged, figures[0]) if figures else 0
-    return (
-        any(n >= start and clause_start(tagged, n) == start for n in tagged.of("MEAS"))
-        or not figures
-        and bool(tagged.of("MEAS"))
+    return any(n >= start and clause_start(tagged, n) == start for n in tagged.of("MEAS")) or (
+        not figures and bool(tagged.of("MEAS"))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from sources.readers.prose.rules import Rule
 from sources.readers.prose.tags import Tagged, Token
@@ -25,6 +26,10 @@ FEW_OR_MORE = re.compile(r"(?:one|two|three)\s+or\s+(?:more|fewer|less)\b", re.I
 """No count: "one or more of these pages"."""
 
 PASSIVE = frozenset({"count_passive", "count_set_out", "count_verb_last"})
+ADDRESSED = frozenset({"orders", "requests", "notices"})
+SENDERS = frozenset({"users", "moderators", "the authority", "the unit", "which", "they", "it"})
+"""Subjects that are no platform."""
+
 ARTICLES = frozenset("un une uno una ein eine einen einer eines".split())  # noqa: SIM905
 """In other languages these are articles before they are ones."""
 
@@ -48,10 +53,8 @@ def belongs_elsewhere(tagged: Tagged, rule: Rule, match: re.Match[str], place: i
         return "an article"
     if rule.name in PASSIVE and place and _takes_object(tagged, tokens[place - 1]):
         return "what another verb is about"
-    behind = [token for token in tokens[place + 1 : place + 10]]
-    if any(
-        one.word == "per" and two.tag == "NUM" for one, two in zip(behind, behind[1:], strict=False)
-    ):
+    behind = tokens[place + 1 : place + 10]
+    if any(one.word == "per" and two.tag == "NUM" for one, two in pairwise(behind)):
         return "so many in so many"
     return ""
 
@@ -64,3 +67,11 @@ def _takes_object(tagged: Tagged, token: Token) -> bool:
         return token.word in VERBS or token.tag == "LODGE"
     is_verb = token.word in VERBS or PAST.match(token.word) is not None
     return token.tag == "" and is_verb and token.word not in TOLD_SO
+
+
+def is_sent_elsewhere(tagged: Tagged, rule: str, unit: str) -> bool:
+    """Whether a sentence says who sends and not who receives: "The regulator issued 300 orders"."""
+    if rule != "received_lodged" or unit not in ADDRESSED or tagged.language != "en":
+        return False
+    named = any(tagged.tokens[n].word not in SENDERS for n in tagged.of("PLAT", "SUBJ"))
+    return not named and not any(token.word == "us" for token in tagged.tokens)
