@@ -80,6 +80,11 @@ class Component:
     monotone: bool = True
     subsets: list[tuple[int, int]] = field(default_factory=list)
 
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """All that decides whether it is feasible: not which printings its figures are from."""
+        return tuple(self.rows), tuple(self.series), self.monotone, tuple(self.subsets)
+
     @cached_property
     def is_network(self) -> bool:
         """Whether every row bounds one difference: then whole-number feasibility is decided."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,11 +61,20 @@ class Conflict:
         return self.component.statements
 
 
-def find_conflicts(component: Component) -> list[Conflict]:
-    """Every separate conflict of a component; none when it is feasible."""
-    if _is_obviously_feasible(component):
+def find_conflicts(component: Component, feasible: set[Hashable] | None = None) -> list[Conflict]:
+    """Every separate conflict of a component; none when it is feasible.
+
+    Args:
+        component: Statements and their constraints.
+        feasible: Shapes found feasible so far, for whoever asks about many dates; added to.
+    """
+    known: set[Hashable] = set() if feasible is None else feasible
+    if _is_obviously_feasible(component) or component.shape in known:
         return []
-    return _Search(component).conflicts()
+    found = _Search(component).conflicts()
+    if not found:
+        known.add(component.shape)
+    return found
 
 
 def _is_obviously_feasible(component: Component) -> bool:

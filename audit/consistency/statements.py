@@ -7,7 +7,7 @@ later edition changed is a restatement: the earlier value no longer stands.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +15,15 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Literal, cast
+from operator import itemgetter
+from typing import Any, Literal
 
 import pandas as pd
 from pandera.typing.pandas import DataFrame
 
 from schemas.claims import BASE_COLUMNS, SERIES_COLUMNS, Claims
 from schemas.figures import WHOLE_KINDS, Figure, widen
+from schemas.rows import records
 from schemas.values import Bound, Interval, Period, exact, finite
 
 Reading = Literal["rounding", "generous"]
@@ -86,7 +88,7 @@ def read_statements(
         claims: The record.
         declared: Claims whose labels a person declared to mean the same as others.
     """
-    rows = cast("list[dict[str, Any]]", claims.to_dict("records"))
+    rows = records(claims)
     return _as_coarse_as_printed(
         [
             _statement(row, number, declared)
@@ -135,11 +137,33 @@ def latest_as_of(statements: Sequence[Statement], day: str | None = None) -> lis
     date that differ, and relays that differ, are the business of the rule on conflicting
     duplicates; here the figure may be any of them, so that no other finding leans on the choice.
     """
-    groups: dict[str, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        if day is None or statement.published_on <= day:
-            groups[statement.statement_key].append(statement)
-    return [_standing(group) for group in groups.values()]
+    return Printings(statements).as_of(day)
+
+
+class Printings:
+    """All printings of each statement, for whoever asks about many dates (`latest_as_of`)."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        """Gather them by what they say, in the order of the table."""
+        groups: dict[str, list[tuple[int, Statement]]] = defaultdict(list)
+        for number, statement in enumerate(statements):
+            groups[statement.statement_key].append((number, statement))
+        self._groups = list(groups.values())
+        self._dates = [sorted(s.published_on for _, s in group) for group in self._groups]
+        self._known: dict[tuple[int, int], tuple[int, Statement]] = {}
+
+    def as_of(self, day: str | None = None) -> list[Statement]:
+        """The standing printings, in the order of the first printing of each that was out."""
+        standing = []
+        for place, group in enumerate(self._groups):
+            count = len(group) if day is None else bisect_right(self._dates[place], day)
+            if not count:
+                continue
+            if (place, count) not in self._known:
+                out = [one for one in group if day is None or one[1].published_on <= day]
+                self._known[place, count] = (out[0][0], _standing([s for _, s in out]))
+            standing.append(self._known[place, count])
+        return [statement for _, statement in sorted(standing, key=itemgetter(0))]
 
 
 def superseded_dates(statements: Sequence[Statement]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from audit.report.rows import records
 from audit.report.tables import Export, time_text
+from schemas.rows import cells
 
 SQL_TYPES = {"text": "TEXT", "number": "REAL", "whole": "INTEGER", "boolean": "INTEGER"}
 
@@ -111,7 +112,7 @@ def _create(connection: sqlite3.Connection, export: Export, keys: Keys) -> None:
 
 def _rows(export: Export, references: set[str]) -> Iterable[tuple[Any, ...]]:
     columns = [
-        [_value(value, kind, name in references) for value in export.rows[name]]
+        [_value(value, kind, name in references) for value in cells(export.rows[name])]
         for name, kind in export.kinds.items()
     ]
     return zip(*columns, strict=True)

@@ -19,6 +19,7 @@ from audit.report.tables import Export, number_text, time_text
 from audit.report.wording import SEVERITY_WORDS, VERDICT_WORDS, Wording, sentence, verdict_kicker
 from audit.result import AuditResult
 from schemas.cells import guard_cell
+from schemas.rows import cells
 
 MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 """Letters that Markdown may take for markup, such as `*` or `[`."""
@@ -148,13 +149,15 @@ def _add_sheet(book: Any, export: Export) -> None:
         cell.font = Font(bold=True)
         header.append(cell)
     sheet.append(header)
-    columns = [[_sheet_value(value) for value in export.rows[name]] for name in names]
-    for row in list(zip(*columns, strict=True))[:MOST_ROWS]:
+    shown = export.rows[names].iloc[:MOST_ROWS]
+    columns = [[_sheet_value(value) for value in cells(shown[name])] for name in names]
+    for row in zip(*columns, strict=True):
         sheet.append(row)
 
 
 def _has_something(column: pd.Series[Any]) -> bool:
-    return bool((column.notna() & (column.astype(str) != "")).any()) or column.name == "standing"
+    stands = column.notna() & (column != "")
+    return bool(stands.any()) or column.name == "standing"
 
 
 def _sheet_value(value: Any) -> Any:

@@ -6,10 +6,9 @@ from typing import Any, cast
 
 import pandas as pd
 
+from schemas.rows import records
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Every row as a mapping from column name to value."""
-    return cast(list[dict[str, Any]], frame.to_dict("records"))
+__all__ = ["record", "records"]
 
 
 def record(row: pd.Series[Any]) -> dict[str, Any]:

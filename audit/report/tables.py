@@ -23,6 +23,7 @@ from schemas.documents import Documents, Events
 from schemas.findings import Findings, Responses
 from schemas.measurements import Measurements
 from schemas.restatements import Restatements
+from schemas.rows import cells
 from schemas.survival import Survival
 from schemas.tables import Table
 from schemas.verdicts import NearMisses, Verdicts
@@ -160,4 +161,6 @@ def _cells(column: pd.Series[Any]) -> list[str]:
     if column.dtype == "bool":
         return ["true" if value else "false" for value in column]
     # A carriage return inside a cell would start a new row in some readers.
-    return [guard_cell(str(value)).replace("\r\n", "\n").replace("\r", "\n") for value in column]
+    return [
+        guard_cell(str(value)).replace("\r\n", "\n").replace("\r", "\n") for value in cells(column)
+    ]
