@@ -112,5 +112,5 @@ def test_links_between_documents_lead_somewhere(name):
         assert (ROOT / target).exists(), target
 
 
-def test_the_package_carries_the_same_method_notes():
-    assert methods_text() == METHODS, "run: cp docs/methods.md audit/report/methods.md"
+def test_the_page_reads_its_method_notes_here():
+    assert methods_text() == METHODS

@@ -71,6 +71,8 @@ def test_the_wheel_alone_has_the_method_notes(wheel_path, tmp_path):
     where, count = done.stdout.rsplit(maxsplit=1)
     assert where.startswith(str(tmp_path))
     assert int(count) > 0
+    shipped = (tmp_path / "audit" / "report" / "methods.md").read_text(encoding="utf-8")
+    assert shipped == (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
 
 
 def test_no_test_nor_fixture_ships(wheel_names):

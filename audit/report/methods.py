@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 
 HEADING = re.compile(r"^(#{2,5})\s+`?([^`\n]+?)`?\s*$", re.MULTILINE)
 """A heading such as `### record_conflict`, or with the id in backquotes."""
@@ -23,7 +24,10 @@ class MethodNote:
 
 
 def methods_text() -> str:
-    """The methods document as it ships with the package: a copy of `docs/methods.md`."""
+    """`docs/methods.md`: of the checkout that runs, or as the wheel ships it inside the package."""
+    written = Path(__file__).parents[2] / "docs" / "methods.md"
+    if written.is_file():
+        return written.read_text(encoding="utf-8")
     return files("audit.report").joinpath("methods.md").read_text(encoding="utf-8")
 
 
