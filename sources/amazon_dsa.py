@@ -16,16 +16,15 @@ Quirks:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sources.document import Document
 from sources.errors import LayoutError
 from sources.readers.countries import country_code
 from sources.readers.dates import find_periods
 from sources.readers.grid import Cell, Grid
-from sources.readers.grid_claims import ClaimRows, context_of
+from sources.readers.grid_claims import ClaimRows
 from sources.readers.line_tables import line_grids
-from sources.readers.numbers import parse_number
 from sources.readers.pdf import is_pdf
 from sources.readers.text_tables import decode_text
 from sources.source import Extraction, Source
@@ -133,7 +132,10 @@ def parse(document: Document) -> Extraction:
             found=f"{len(grids)} under known header lines",
             todo=f"compare with the document and extend sources/{SOURCE.slug}.py",
         )
-    claims = ClaimRows({"platform": "Amazon Store", **_period(document, text)})
+    claims = ClaimRows(
+        {"platform": "Amazon Store", **_period(document, text)},
+        respell=lambda figure: figure.replace("MM", "M"),
+    )
     totals = _sentences(text, claims)
     for number, grid in enumerate(grids):
         _table(document.name, f"t{number}", grid, claims, totals)
@@ -170,11 +172,6 @@ def _period(document: Document, text: str) -> dict[str, str]:
     return found[0].period.as_columns()
 
 
-def _cell(cell: Cell) -> Cell:
-    """The figure with `MM` as millions, which other publishers write `M`."""
-    return Cell(cell.text.replace("MM", "M"), cell.locator)
-
-
 def _sentences(text: str, claims: ClaimRows) -> dict[str, str]:
     """Claims of the sentences; the ids of those that are totals of a table."""
     totals: dict[str, str] = {}
@@ -182,43 +179,38 @@ def _sentences(text: str, claims: ClaimRows) -> dict[str, str]:
         for match in pattern.finditer(text):
             start, end = match.span("figure")
             cell = Cell(match["figure"], f"#char={start},{end}")
-            if parse_number(_cell(cell).text) is None:
-                claims.skip(cell, "a figure whose separators are ambiguous")
-                continue
             claim_id = claims.add(
-                f"s{number}-{start}", _cell(cell), Grid((), 0), **words,
+                f"s{number}-{start}", cell, Grid((), 0), **words,
                 context=" ".join(text[max(0, start - 80) : end + 80].split()),
             )  # fmt: skip
-            claims.rows[-1]["printed"] = cell.text
-            totals.setdefault(table, claim_id)
+            if claim_id:
+                totals.setdefault(table, claim_id)
     return totals
 
 
 def _table(where: str, name: str, grid: Grid, claims: ClaimRows, totals: Mapping[str, str]) -> None:
     first, column = grid.header
-    parts = []
-    for number, row in enumerate(grid.body):
-        words = dict(WORDS[column])
+
+    def about(number: int, row: Sequence[Cell]) -> Words:
         label = row[0].text
         if first == "Member state":
-            code = "other" if label == "All others" else country_code(label)
-            if not code:
-                raise LayoutError(
-                    f"{where}{row[0].locator}",
-                    expected="a member state",
-                    found=repr(label),
-                    todo="add the spelling to sources/readers/countries.csv",
-                )
-            words["scope"] = code
-        else:
-            words["breakdown"] = breakdown_text({first.lower().replace(" ", "_"): label})
-        parts.append(
-            claims.add(
-                f"{name}r{number}", _cell(row[1]), grid, **words, context=context_of(grid, row, 1)
-            )
+            return {**WORDS[column], "scope": _state(where, row[0])}
+        dimension = first.lower().replace(" ", "_")
+        return {**WORDS[column], "breakdown": breakdown_text({dimension: label})}
+
+    claims.column(f"{name}r{{}}", grid, 1, about, totals=(), whole=totals.get(column, ""))
+
+
+def _state(where: str, cell: Cell) -> str:
+    code = "other" if cell.text == "All others" else country_code(cell.text)
+    if not code:
+        raise LayoutError(
+            f"{where}{cell.locator}",
+            expected="a member state",
+            found=repr(cell.text),
+            todo="add the spelling to sources/readers/countries.csv",
         )
-        claims.rows[-1]["printed"] = row[1].text
-    claims.total(totals.get(column, ""), parts, grid.locator)
+    return code
 
 
 SOURCE = Source(

@@ -20,13 +20,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from schemas.values import Period
 from sources.document import Document
 from sources.errors import LayoutError
-from sources.readers.grid import Grid
-from sources.readers.grid_claims import ClaimRows, context_of
+from sources.readers.grid import Cell, Grid
+from sources.readers.grid_claims import ClaimRows
 from sources.readers.labels import label_key
 from sources.readers.numbers import parse_number
 from sources.readers.pdf import opening_text, read_pdf
@@ -153,9 +153,8 @@ def read_sentences(document: Document, claims: ClaimRows) -> None:
 
 def _read_providers(where: str, grid: Grid, claims: ClaimRows) -> None:
     names = _platforms([row[0].text for row in grid.body])
-    parts: list[str] = []
-    whole = ""
-    for number, (row, name) in enumerate(zip(grid.body, names, strict=True)):
+
+    def about(number: int, row: Sequence[Cell]) -> Mapping[str, str]:
         if not row[0].text or not row[1].is_figure:
             raise LayoutError(
                 f"{where}{row[0].locator or row[1].locator}",
@@ -165,19 +164,14 @@ def _read_providers(where: str, grid: Grid, claims: ClaimRows) -> None:
             )
         is_total = label_key(row[0].text) in TOTALS
         starred = row[0].text.rstrip().endswith("*")
-        claim_id = claims.add(
-            f"r{number}", row[1], grid,
-            platform=ALL_PROVIDERS if is_total else name,
-            unit="reports",
-            metric_label="Reports",
-            context=context_of(grid, row, 1),
-            note=grid.notes.get("*", "") if starred else "",
-        )  # fmt: skip
-        if is_total:
-            whole = claim_id
-        else:
-            parts.append(claim_id)
-    claims.total(whole, parts, grid.locator)
+        return {
+            "platform": ALL_PROVIDERS if is_total else names[number],
+            "unit": "reports",
+            "metric_label": "Reports",
+            "note": grid.notes.get("*", "") if starred else "",
+        }
+
+    claims.column("r{}", grid, 1, about, totals=TOTALS)
 
 
 def _platforms(names: Sequence[str]) -> list[str]:

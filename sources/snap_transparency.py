@@ -17,15 +17,17 @@ Quirks:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TypeVar
 
 from sources.document import Document
 from sources.errors import LayoutError
+from sources.label_map import load_label_map
 from sources.readers.countries import country_code
 from sources.readers.dates import PrintedPeriod, find_periods
-from sources.readers.grid import Grid
-from sources.readers.grid_claims import ClaimRows, context_of
+from sources.readers.grid import Cell, Grid
+from sources.readers.grid_claims import TOTALS, ClaimRows, context_of
 from sources.readers.labels import label_key, match_label, require_label
 from sources.readers.page_tables import PrintedPage, opening_words, read_page
 from sources.source import Extraction, Source
@@ -42,158 +44,8 @@ NAMES = {
 
 Words = Mapping[str, str]
 T = TypeVar("T")
-REPORTS: Words = {
-    "kind": "count",
-    "additivity": "events",
-    "action": "report",
-    "unit": "reports",
-    "metric_label": "Content & Account Reports",
-}
-CONTENT: Words = {
-    "kind": "count",
-    "additivity": "events",
-    "action": "act_on",
-    "unit": "content",
-    "metric_label": "Content Enforced",
-}
-ACCOUNTS: Words = {
-    "kind": "count",
-    "additivity": "unique",
-    "action": "act_on",
-    "unit": "accounts",
-    "metric_label": "Unique Accounts Enforced",
-}
-DELETED: Words = {
-    "kind": "count",
-    "additivity": "events",
-    "action": "delete",
-    "unit": "accounts",
-    "metric_label": "Account Deletions",
-}
-MINUTES: Words = {
-    "kind": "median",
-    "additivity": "unknown",
-    "action": "act_on",
-    "unit": "minutes",
-    "metric_label": "Turnaround Time (median minutes)",
-}
-APPEALS: Words = {
-    "kind": "count",
-    "additivity": "events",
-    "action": "appeal",
-    "unit": "appeals",
-    "metric_label": "Appeals submitted",
-}
-REINSTATED: Words = {
-    "kind": "count",
-    "additivity": "events",
-    "action": "restore",
-    "unit": "accounts",
-    "metric_label": "Accounts reinstated",
-}
-COLUMNS: Mapping[str, Words] = {
-    "Total Content & Account Reports": REPORTS,
-    "Content & Account Reports": REPORTS,
-    "Nombre total de signalements sur le contenu et les comptes": REPORTS,
-    "Signalements sur le contenu et les comptes": REPORTS,
-    "Total Content Enforced": CONTENT,
-    "Content Enforced": CONTENT,
-    "Nombre total de contenu sanctionné": CONTENT,
-    "Contenu sanctionné": CONTENT,
-    "% of Total Content Enforced": {**CONTENT, "kind": "share"},
-    "% de contenu total sanctionné": {**CONTENT, "kind": "share"},
-    "Total Unique Accounts Enforced": ACCOUNTS,
-    "Unique Accounts Enforced": ACCOUNTS,
-    "Nombre total de comptes uniques sanctionnés": ACCOUNTS,
-    "Comptes uniques sanctionnés": ACCOUNTS,
-    "Turnaround Time (median minutes)": MINUTES,
-    "Délai de réponse (en minutes médianes)": MINUTES,
-    "Total Account Deletions": DELETED,
-    "Nombre total de suppressions de comptes": DELETED,
-    "Total Submissions to NCMEC": {
-        **REPORTS,
-        "metric_label": "Submissions to NCMEC",
-        "breakdown": "recipient=NCMEC",
-    },
-    "Nombre total de soumissions au NCMEC": {
-        **REPORTS,
-        "metric_label": "Submissions to NCMEC",
-        "breakdown": "recipient=NCMEC",
-    },
-    "Total Times Suicide Resources Shared": {
-        **REPORTS,
-        "action": "refer",
-        "unit": "resources",
-        "metric_label": "Suicide resources shared",
-    },
-    "Nombre total de fois où les ressources pour les suicides ont été partagées": {
-        **REPORTS,
-        "action": "refer",
-        "unit": "resources",
-        "metric_label": "Suicide resources shared",
-    },
-    "Total Appeals submitted": APPEALS,
-    "Nombre total d'appels soumis": APPEALS,
-    "Total Number of Accounts reinstated": REINSTATED,
-    "Nombre total de comptes rétablis": REINSTATED,
-    "% reinstated": {
-        **REINSTATED,
-        "kind": "share",
-        "base_metric_label": "Appeals submitted",
-        "base_action": "appeal",
-        "base_unit": "appeals",
-    },
-    "% rétablis": {
-        **REINSTATED,
-        "kind": "share",
-        "base_metric_label": "Appeals submitted",
-        "base_action": "appeal",
-        "base_unit": "appeals",
-    },
-    "Total Ads Reported": {**REPORTS, "metric_label": "Ads reported", "unit": "ads"},
-    "Nombre total de publicités signalées": {
-        **REPORTS,
-        "metric_label": "Ads reported",
-        "unit": "ads",
-    },
-    "Total Ads Removed": {
-        **CONTENT,
-        "metric_label": "Ads removed",
-        "unit": "ads",
-        "action": "remove",
-    },
-    "Nombre total de publicités supprimées": {
-        **CONTENT,
-        "metric_label": "Ads removed",
-        "unit": "ads",
-        "action": "remove",
-    },
-}
-REASONS: Mapping[str, tuple[str, str]] = {
-    "Sexual Content": ("adult_content", "Sexual Content"),
-    "Contenu à caractère sexuel": ("adult_content", "Sexual Content"),
-    "Harassment and Bullying": ("bullying_and_harassment", "Harassment and Bullying"),
-    "Harcèlement et intimidation": ("bullying_and_harassment", "Harassment and Bullying"),
-    "Threats & Violence": ("violence_and_incitement", "Threats & Violence"),
-    "Menaces et violence": ("violence_and_incitement", "Threats & Violence"),
-    "Self-Harm & Suicide": ("suicide_and_self_harm", "Self-Harm & Suicide"),
-    "Automutilation et suicide": ("suicide_and_self_harm", "Self-Harm & Suicide"),
-    "False Information": ("misinformation", "False Information"),
-    "Fausses informations": ("misinformation", "False Information"),
-    "Impersonation": ("impersonation", "Impersonation"),
-    "Usurpation d'identité": ("impersonation", "Impersonation"),
-    "Spam": ("spam", "Spam"),
-    "Pourriel": ("spam", "Spam"),
-    "Drugs": ("drugs", "Drugs"),
-    "Drogues": ("drugs", "Drugs"),
-    "Weapons": ("firearms", "Weapons"),
-    "Armes": ("firearms", "Weapons"),
-    "Other Regulated Goods": ("regulated_goods", "Other Regulated Goods"),
-    "Autres marchandises réglementées": ("regulated_goods", "Other Regulated Goods"),
-    "Hate Speech": ("hate_speech", "Hate Speech"),
-    "Discours haineux": ("hate_speech", "Hate Speech"),
-    "CSEAI": ("child_sexual_exploitation", "CSEAI"),
-}
+
+
 REGIONS = {
     "North America": "North America",
     "Amérique du Nord": "North America",
@@ -221,8 +73,35 @@ ABOUT = {
     "advertising": ("all", "Ads"),
 }
 ALL = ("all", "Total")
-NO_PERIOD = {"period_start": "", "period_end": "", "period_basis": ""}
-"""Of the moderators, whose date the text gives in words only."""
+RECIPIENTS: Words = {
+    "policy_area": "all",
+    "action": "use",
+    "unit": "users",
+    "kind": "level",
+    "additivity": "unknown",
+    "metric_label": "Average monthly active recipients",
+}
+MODERATORS: Words = {
+    "policy_area": "all",
+    "action": "employ",
+    "unit": "moderators",
+    "kind": "level",
+    "additivity": "unknown",
+    "metric_label": "Moderators",
+    # Their date stands in words only, in the text.
+    "period_start": "",
+    "period_end": "",
+    "period_basis": "",
+}
+
+
+@cache
+def labels(name: str) -> Mapping[str, Words]:
+    """Printed columns or reasons, as on the page, and the words of the claims under them."""
+    return {
+        row["label"]: {word: text for word, text in row.items() if text and word != "label"}
+        for row in load_label_map(f"{SOURCE.slug}.{name}").values()
+    }
 
 
 def parse(document: Document) -> Extraction:
@@ -297,6 +176,10 @@ def _first_column(grid: Grid) -> str:
     return match_label(grid.header[0], FIRST) or ""
 
 
+def _is_total(row: Sequence[Cell]) -> bool:
+    return label_key(row[0].text) in TOTALS
+
+
 class _Reader:
     """Reads the page's tables, told apart by their first column and their heading."""
 
@@ -319,14 +202,18 @@ class _Reader:
         first = _first_column(grid) if grid.header_count else ""
         self.kinds.get(first, self._one_row)(name, grid)
 
-    def _known(self, text: str, known: Mapping[str, T], locator: str, what: str) -> T:
+    def _known(self, cell: Cell, known: Mapping[str, T], what: str) -> T:
         return require_label(
-            text.rstrip("*. "),
+            cell.text.rstrip("*. "),
             known,
-            where=f"{self.where}{locator}",
+            where=f"{self.where}{cell.locator}",
             what=what,
             module=SOURCE.slug,
         )
+
+    def _column(self, grid: Grid, column: int) -> Words:
+        heading = Cell(grid.header[column], grid.locator)
+        return self._known(heading, labels("columns"), "column")
 
     def _one_row(self, name: str, grid: Grid) -> None:
         """A table that is a line of totals about what its heading names."""
@@ -341,7 +228,7 @@ class _Reader:
         area, label = next((words for word, words in ABOUT.items() if word in heading), ALL)
         row = grid.body[0]
         for column in range(grid.width):
-            words = self._known(grid.header[column], COLUMNS, grid.locator, "column")
+            words = self._column(grid, column)
             claim_id = self.claims.add(
                 f"{name}c{column}", row[column], grid,
                 **{**words, "policy_area": area, "policy_label": label},
@@ -352,73 +239,51 @@ class _Reader:
 
     def _by_reason(self, name: str, grid: Grid) -> None:
         for column in range(1, grid.width):
-            words = self._known(grid.header[column], COLUMNS, grid.locator, "column")
+            words = self._column(grid, column)
             share = {"base_policy_area": ALL[0], "base_policy_label": ALL[1]}
-            ids = []
-            for number, row in enumerate(grid.body):
-                area, label = self._known(row[0].text, REASONS, row[0].locator, "reason")
-                ids.append(
-                    self.claims.add(
-                        f"{name}r{number}c{column}", row[column], grid,
-                        **words, **(share if words["kind"] == "share" else {}),
-                        policy_area=area, policy_label=label,
-                        context=context_of(grid, row, column),
-                    )
-                )  # fmt: skip
+            own = {**words, **(share if words["kind"] == "share" else {})}
+
+            def about(number: int, row: Sequence[Cell], own: Words = own) -> Words:
+                return {**own, **self._known(row[0], labels("reasons"), "reason")}
+
+            ids = self.claims.column(f"{name}r{{}}c{column}", grid, column, about)
             if words["kind"] == "count" and len(grid.body) > 1:
                 self.parts[words["metric_label"]] = ids
                 self.places[words["metric_label"]] = grid.locator
 
     def _by_region(self, name: str, grid: Grid) -> None:
         for column in range(1, grid.width):
-            words = self._known(grid.header[column], COLUMNS, grid.locator, "column")
-            whole, parts = "", list[str]()
-            for number, row in enumerate(grid.body):
-                is_total = label_key(row[0].text) == "total"
-                region = (
-                    "" if is_total else self._known(row[0].text, REGIONS, row[0].locator, "region")
-                )
-                claim_id = self.claims.add(
-                    f"{name}r{number}c{column}", row[column], grid, **words,
-                    policy_area=ALL[0], policy_label=ALL[1],
-                    breakdown=breakdown_text({"region": region}),
-                    context=context_of(grid, row, column),
-                )  # fmt: skip
-                whole, parts = (claim_id, parts) if is_total else (whole, [*parts, claim_id])
-            self.claims.total(whole, parts, grid.locator)
+            own = {**self._column(grid, column), "policy_area": ALL[0], "policy_label": ALL[1]}
+
+            def about(number: int, row: Sequence[Cell], own: Words = own) -> Words:
+                region = "" if _is_total(row) else self._known(row[0], REGIONS, "region")
+                return {**own, "breakdown": breakdown_text({"region": region})}
+
+            self.claims.column(f"{name}r{{}}c{column}", grid, column, about)
 
     def _by_state(self, name: str, grid: Grid) -> None:
-        whole, parts = "", list[str]()
-        for number, row in enumerate(grid.body):
-            is_total = label_key(row[0].text) == "total"
-            code = "EU" if is_total else country_code(row[0].text, language=self.language)
-            if not code:
-                raise LayoutError(
-                    f"{self.where}{row[0].locator}",
-                    expected="a member state",
-                    found=repr(row[0].text),
-                    todo="add the spelling to sources/readers/countries.csv",
-                )
-            claim_id = self.claims.add(
-                f"{name}r{number}", row[1], grid, policy_area="all", action="use", unit="users",
-                kind="level", additivity="unknown", scope=code,
-                metric_label="Average monthly active recipients", context=context_of(grid, row, 1),
-            )  # fmt: skip
-            whole, parts = (claim_id, parts) if is_total else (whole, [*parts, claim_id])
-        self.claims.total(whole, parts, grid.locator)
+        def about(number: int, row: Sequence[Cell]) -> Words:
+            return {**RECIPIENTS, "scope": "EU" if _is_total(row) else self._state(row[0])}
+
+        self.claims.column(f"{name}r{{}}", grid, 1, about)
+
+    def _state(self, cell: Cell) -> str:
+        code = country_code(cell.text, language=self.language)
+        if not code:
+            raise LayoutError(
+                f"{self.where}{cell.locator}",
+                expected="a member state",
+                found=repr(cell.text),
+                todo="add the spelling to sources/readers/countries.csv",
+            )
+        return code
 
     def _by_language(self, name: str, grid: Grid) -> None:
-        whole, parts = "", list[str]()
-        for number, row in enumerate(grid.body):
-            is_total = label_key(row[0].text) == "total"
-            claim_id = self.claims.add(
-                f"{name}r{number}", row[1], grid, policy_area="all", action="employ",
-                unit="moderators", kind="level", additivity="unknown",
-                metric_label="Moderators", context=context_of(grid, row, 1), **NO_PERIOD,
-                breakdown=breakdown_text({"language": "" if is_total else row[0].text}),
-            )  # fmt: skip
-            whole, parts = (claim_id, parts) if is_total else (whole, [*parts, claim_id])
-        self.claims.total(whole, parts, grid.locator)
+        def about(number: int, row: Sequence[Cell]) -> Words:
+            language = "" if _is_total(row) else row[0].text
+            return {**MODERATORS, "breakdown": breakdown_text({"language": language})}
+
+        self.claims.column(f"{name}r{{}}", grid, 1, about)
 
     def relate(self) -> None:
         """The line of totals with the table by reason."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sources.readers.grid import Cell, Grid
+from sources.readers.labels import label_key
 from sources.readers.numbers import parse_number
+
+TOTALS = frozenset({"total", "grandtotal"})
+"""First cells, folded, of rows that are the total of the others."""
 
 
 @dataclass
@@ -17,10 +21,12 @@ class ClaimRows:
     Attributes:
         common: Columns that every claim of the document has.
         languages: Of the printed numbers; where the first cannot read one, the next is tried.
+        respell: A figure as other publishers write it (`MM` for millions), for reading only.
     """
 
     common: Mapping[str, Any]
     languages: tuple[str, ...] = ("en",)
+    respell: Callable[[str], str] = str
     rows: list[dict[str, Any]] = field(default_factory=list)
     relations: list[dict[str, str]] = field(default_factory=list)
     unread: list[dict[str, str]] = field(default_factory=list)
@@ -39,7 +45,8 @@ class ClaimRows:
         """
         if cell.is_blank:
             return ""
-        read = (parse_number(cell.text, language=language) for language in self.languages)
+        text = self.respell(cell.text)
+        read = (parse_number(text, language=language) for language in self.languages)
         number = next((number for number in read if number is not None), None)
         if number is None:
             self.skip(cell, "a cell that holds no number that can be read")
@@ -53,6 +60,42 @@ class ClaimRows:
             row["note"] = " ".join(notes)
         self.rows.append(row)
         return claim_id
+
+    def column(
+        self,
+        claim_id: str,
+        grid: Grid,
+        column: int,
+        words_of: Callable[[int, Sequence[Cell]], Mapping[str, Any]],
+        *,
+        totals: Iterable[str] = TOTALS,
+        whole: str = "",
+    ) -> list[str]:
+        """A column of figures, one claim a row, and its total with all other rows as parts.
+
+        Args:
+            claim_id: Of each claim, with `{}` for the number of the row.
+            grid: The table.
+            column: Where the figures stand.
+            words_of: Columns of a row's claim, by its number and cells; `kind` at least.
+            totals: First cells, folded, that make a row the total of the others.
+            whole: Claim that is the total, where it stands elsewhere in the document.
+
+        Returns:
+            Ids of the parts in order; blank where a figure was not read.
+        """
+        known, parts = frozenset(totals), list[str]()
+        for number, row in enumerate(grid.body):
+            added = self.add(
+                claim_id.format(number), row[column], grid, **words_of(number, row),
+                context=context_of(grid, row, column),
+            )  # fmt: skip
+            if label_key(row[0].text) in known:
+                whole = added
+            else:
+                parts.append(added)
+        self.total(whole, parts, grid.locator)
+        return parts
 
     def skip(self, cell: Cell, reason: str) -> None:
         """Report a cell that was not read."""
