@@ -9,6 +9,9 @@ from sources.readers.prose.tags import Tagged, Token
 
 CLAUSE_ENDS = frozenset({";", "but", "while", "whereas"})
 FIGURES = frozenset({"NUM", "PCT"})
+DONE = frozenset({"had", "managed", "able"})
+"""Before "to": what follows has been done."""
+
 TOTALS = frozenset(
     {"total", "figure", "number", "count", "sum", "tally", "average", "mean", "record"}
 )
@@ -64,7 +67,7 @@ def is_of_a_total(tagged: Tagged, rate: Token) -> bool:
 def may_be_base_form(tagged: Tagged, number: int) -> bool:
     """Whether a verb in its base form tells what is done: "we remove", "claims to remove"."""
     tokens = tagged.tokens
-    if number > 1 and tokens[number - 1].word == "to" and tokens[number - 2].word == "had":
+    if number > 1 and tokens[number - 1].word == "to" and tokens[number - 2].word in DONE:
         return True  # "which we had to delete"
     for back in range(1, 3):
         if number - back < 0:

@@ -191,22 +191,28 @@ class _Reader:
         self.found: dict[int, Figure] = {}
         self.refused: dict[int, str] = {}
         self.used: set[int] = set()
+        self.numbers = tagged.of("NUM", "PCT", "FACTOR", "POINTS")
 
     def read(self) -> Reading:
         tags = frozenset(token.tag for token in self.tagged.tokens)
-        rules, elliptic = rules_for(tags, self.language, is_measured=self.is_measured)
-        for rule in rules:
-            self._apply(rule)
+        words = frozenset(token.tag or token.word for token in self.tagged.tokens)
+        rules, elliptic = rules_for(tags, words, self.language, is_measured=self.is_measured)
+        self._apply_all(rules)
         # An elliptic clause leans on the figure before it, which may itself be elliptic.
-        while sum(self._apply(rule) for rule in elliptic):
+        while self._apply_all(elliptic):
             continue
-        numbers = [
-            n
-            for n in self.tagged.of("NUM", "PCT", "FACTOR", "POINTS")
-            if n not in self.found and n not in self.used
-        ]
+        numbers = [n for n in self.numbers if n not in self.found and n not in self.used]
         left = [(n, self.refused.get(n) or self._guess(n)) for n in numbers]
         return Reading([self.found[n] for n in sorted(self.found)], left)
+
+    def _apply_all(self, rules: tuple[Rule, ...]) -> bool:
+        """Whether any rule read another number; none is tried once all are read."""
+        progress = False
+        for rule in rules:
+            if all(n in self.found or n in self.used for n in self.numbers):
+                break
+            progress |= self._apply(rule)
+        return progress
 
     def _guess(self, place: int) -> str:
         """Why no rule may have matched: a wish or a denial before the number keeps them all off."""
@@ -233,7 +239,8 @@ class _Reader:
                 if match.groupdict().get(name):
                     self.used.add(self.tagged.index(match[name].strip()))
             progress = True
-            position = match.end()
+            # Each number of "300 pages, 20 groups and 4 events were removed" begins a match.
+            position = match.start() + 1 if rule.name == "count_list_passive" else match.end()
         return progress
 
     def _figure(self, rule: Rule, match: re.Match[str]) -> Figure | None:

@@ -1,4 +1,4 @@
-"""Several periods in one sentence: which of them is that of a figure, and which are one together."""
+"""Several periods in one sentence: which is that of a figure, and which are one together."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sources.readers.prose.tags import Tagged
 STOPS = frozenset({",", ";", "(", ")", "but", "while", "whereas"})
 JOINTS = frozenset({"and", ",", "or"})
 NEAR = 4
-"""How far apart two periods may stand that say the same: "the third quarter (July to September)"."""
+"""How far apart two periods may stand that say the same: "the third quarter (of 2019)"."""
 
 
 def beside_figure(tagged: Tagged, own: list[int], place: int) -> int | None:

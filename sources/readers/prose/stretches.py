@@ -54,6 +54,11 @@ ELSEWHERE_SAID = re.compile(
     r"|\b(?:últim|primer)[oa]s?\s+(?:\w+\s+)?(?:días|semanas?|meses|años?|horas)\b",
     re.IGNORECASE,
 )  # "seit August 2015", "depuis", "los últimos 12 meses"; in English texts none of them stands
+UNDATED = re.compile(
+    r"\b(?:January|February|April|June|July|August|September|October|November|December)\b"
+    r"|(?:(?<=[Ii]n )|(?<=[Ss]ince )|(?<=[Dd]uring )|(?<=of )|(?<=for ))(?:March|May)\b"
+    r"|\b[Ww]eek\s+\d{1,2}\b"
+)  # "in November", whose year no rule tells; "week 12"
 WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 
@@ -99,7 +104,7 @@ def _is_second_day(tagged: Tagged, number: int) -> bool:
 
 def strange_stretch(tagged: Tagged) -> str:
     """A stretch of time that no tag stands for; blank where there is none."""
-    for pattern in (STRETCH, ELSEWHERE_SAID, WEEKDAY):
+    for pattern in (STRETCH, ELSEWHERE_SAID, WEEKDAY, UNDATED):
         if pattern is WEEKDAY and tagged.of("TOLD", "CLAIMSTO"):
             continue
         for match in pattern.finditer(tagged.text):

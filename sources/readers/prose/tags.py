@@ -13,8 +13,8 @@ from sources.readers.dates import FoundPeriod, PrintedPeriod, parse_period
 from sources.readers.numbers import PrintedNumber, find_numbers
 from sources.readers.prose.durations import find_horizons, find_rates
 from sources.readers.prose.lengths import whole_stretch
-from sources.readers.prose.lexicon import PLAIN_WORD, WORD, Lexicon, lexicon_of
-from sources.readers.prose.undated import find_dated
+from sources.readers.prose.lexicon import PLAIN_WORD, WORD, Lexicon, find_phrases, lexicon_of
+from sources.readers.prose.undated import find_dated, joined_days, with_elliptic
 from sources.readers.words import words_of
 
 WITH_NUMBERS = frozenset(
@@ -146,11 +146,11 @@ def tag_sentence(
     taken = bytearray(len(text))
     tokens: list[Token] = []
     for token in _candidates(text, language, lexicon, _Now(year, reference, said, until, names)):
-        if not any(taken[token.start : token.end]):
+        if taken.find(1, token.start, token.end) < 0:
             taken[token.start : token.end] = b"\x01" * (token.end - token.start)
             tokens.append(token)
     for match in WORD.finditer(text):
-        if not any(taken[match.start() : match.end()]):
+        if taken.find(1, match.start(), match.end()) < 0:
             tokens.append(Token("", match.start(), match.end(), match.group().lower()))
     tokens.sort(key=lambda token: token.start)
     if language == "en":
@@ -186,14 +186,14 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
     begun = SINCE_WORD.sub(lambda m: lead.ljust(len(m.group())), text) if lead else text
     bare = list(text)
     dated = find_dated(
-        begun,
+        joined_days(begun) if language == "en" else begun,
         year=now.year,
         reference=now.reference,
         said=now.said,
         until=now.until,
         language=language,
     )
-    for found in dated:
+    for found in with_elliptic(text, dated) if language == "en" else dated:
         whole = whole_stretch(text, found) if language == "en" else None
         # A number ends where a period begins: "from 12,400 in 2018 to 9,800" holds no range.
         bare[found.start : found.end] = FILLER * (found.end - found.start)
@@ -209,7 +209,7 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
             text[phrase.start : phrase.end].lower(),
             phrase.meaning,
         )
-        for phrase in lexicon.find(text)
+        for phrase in find_phrases(text, language)
     ]
     yield from (token for token in phrases if token.tag in WITH_NUMBERS)
     words = frozenset(PLAIN_WORD.findall(text.lower()))

@@ -11,12 +11,25 @@ import re
 from datetime import date
 
 from schemas.values import Period
-from sources.readers.dates import FoundPeriod, find_periods
+from sources.readers.dates import FoundPeriod, PrintedPeriod, find_periods
 
 COMPARED = re.compile(
     r"\b(?:from|than|compared|against|versus|earlier|after|previous)\b", re.IGNORECASE
 )
 """Between two periods: the second is the earlier one."""
+
+
+TWO_DAYS = re.compile(
+    r"\b(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)"
+    r" (?P<first>\d{1,2}) and (?P<second>\d{1,2})(?!\d|[.,]\d)"
+)  # "November 24 and 25"
+ELLIPTIC = re.compile(
+    r"(?<=in )the\s+(?P<ordinal>first|second|third|fourth)"
+    r"(?=\s*(?:[.,;:)]|$|(?:and|but|to|while|from)\b))",
+    re.IGNORECASE,
+)  # "in the second."
+NAMED_PART = re.compile(r"quarter|half|[QH][1-4]", re.IGNORECASE)
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
 def find_dated(
@@ -56,6 +69,39 @@ def find_dated(
         for one in more
         if (one.start, one.end) in places or all(_is_in_order(text, one, other) for other in found)
     ]
+
+
+def joined_days(text: str) -> str:
+    """The text with "November 24 and 25" as "November 24  -  25": as long as it was."""
+    return TWO_DAYS.sub(_as_range, text)
+
+
+def _as_range(match: re.Match[str]) -> str:
+    first, second = match["first"], match["second"]
+    is_next = int(second) == int(first) + 1
+    return f"{match['month']} {first}  -  {second}" if is_next else match.group()
+
+
+def with_elliptic(text: str, found: list[FoundPeriod]) -> list[FoundPeriod]:
+    """Also "the second" of "1.2bn in the first quarter of 2024 and 3.6bn in the second"."""
+    taken = [(one.start, one.end) for one in found]
+    more = list(found)
+    for match in ELLIPTIC.finditer(text):
+        before = [one for one in found if one.end <= match.start()]
+        if not before or any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        named = NAMED_PART.search(before[-1].period.printed)
+        period = before[-1].period.period
+        if named is None or period.month_count not in (3, 6) or before[-1].period.basis == "vague":
+            continue
+        part = Period.quarter if period.month_count == 3 else Period.half
+        number = ORDINALS[match["ordinal"].lower()]
+        if number > 12 // period.month_count:
+            continue
+        whole = part(period.start.year, number)
+        printed = PrintedPeriod(whole, "inferred", None, None, match.group())
+        more.append(FoundPeriod(match.start(), match.end(), printed))
+    return sorted(more, key=lambda one: one.start)
 
 
 def _is_reported(one: FoundPeriod, until: date) -> bool:
