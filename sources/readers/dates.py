@@ -12,10 +12,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from schemas.values import Period
 from sources.readers.date_points import Point, point_at, point_patterns
 from sources.readers.number_literals import language_key, western_digits
+
+KEPT = 32
+"""Sentences whose periods are kept: those that rules may look at again."""
 
 MAX_LENGTH = 200
 """Longest phrase read as one period."""
@@ -117,8 +121,16 @@ def find_periods(
     Month names must be capitalised in English and German; a month without a year or a day counts
     only with a year from the context.
     """
+    return list(_periods_of(text, year, reference, language))
+
+
+@lru_cache(maxsize=KEPT)
+def _periods_of(
+    text: str, year: int | None, reference: date | None, language: str
+) -> tuple[FoundPeriod, ...]:
+    """The same sentence is looked at by several rules, and once more by the one behind it."""
     reader = _Reader(text, language_key(language), _Context(year, reference))
-    return list(reader.periods())
+    return tuple(reader.periods())
 
 
 class _Reader:

@@ -17,6 +17,7 @@ class NumberPatterns:
 
     words: Words
     start: re.Pattern[str]
+    first_words: frozenset[str]
     hedge_before: re.Pattern[str]
     suffix: re.Pattern[str]
     scale: re.Pattern[str]
@@ -72,6 +73,9 @@ def number_patterns(language: str) -> NumberPatterns:
             rf"\.?\d|(?<![\w-])(?!{hedges}(?!\w))(?:{amounts}(?!\w)|{fractions}(?!\w)|{spelled_pattern})",
             re.IGNORECASE,
         ),
+        first_words=_first_words(
+            [*words.amounts, *words.sums, *words.fractions, *spelled, *long_scales, words.article]
+        ),
         hedge_before=_before(words.hedges),
         suffix=_after(words.suffixes),
         scale=_after(words.scales),
@@ -86,6 +90,25 @@ def number_patterns(language: str) -> NumberPatterns:
         ),
         no_range=_before(words.no_range_after),
     )
+
+
+CANDIDATE = re.compile(r"\.?\d|(?<![\w-])[^\W\d_]+")  # "7", ".5", "seven" of "seven-fold"
+
+
+def next_number(patterns: NumberPatterns, text: str, position: int) -> int | None:
+    """Where the next number may begin: at a digit, or at a word that numbers begin with."""
+    for match in CANDIDATE.finditer(text, position):
+        word = match.group()
+        if word[-1].isdigit():
+            return match.start()
+        if word.lower() in patterns.first_words and patterns.start.match(text, match.start()):
+            return match.start()
+    return None
+
+
+def _first_words(phrases: Iterable[str]) -> frozenset[str]:
+    found = (CANDIDATE.match(phrase) for phrase in phrases)
+    return frozenset(match.group().lower() for match in found if match is not None)
 
 
 def _part(words: Words) -> re.Pattern[str]:

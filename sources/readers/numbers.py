@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from schemas.figures import WHOLE_KINDS, Figure, last_unit
 from sources.readers.number_literals import language_key, read_literal, run_at, western_digits
-from sources.readers.number_words import compose_words, number_patterns
+from sources.readers.number_words import compose_words, next_number, number_patterns
 
 MAX_LENGTH = 200
 """Longest phrase read as one number; anything longer is not one."""
@@ -114,10 +114,10 @@ def find_numbers(text: str, *, language: str = "en") -> list[FoundNumber]:
     scanner = _Scanner(text, language_key(language))
     found: list[FoundNumber] = []
     position = 0
-    while (start := scanner.patterns.start.search(scanner.text, position)) is not None:
-        number = scanner.number_from(start.start(), earliest=position)
+    while (start := next_number(scanner.patterns, scanner.text, position)) is not None:
+        number = scanner.number_from(start, earliest=position)
         if number is None:
-            position = scanner.skip_from(start.start())
+            position = scanner.skip_from(start)
         else:
             found.append(number)
             position = number.end

@@ -22,7 +22,7 @@ from functools import cached_property
 from schemas.values import Period
 from sources.readers.dates import FoundPeriod, PrintedPeriod, find_periods
 from sources.readers.prose.clauses import clause_start
-from sources.readers.prose.lexicon import LANGUAGES, has_digit, is_worth_reading, lexicon_of
+from sources.readers.prose.lexicon import LANGUAGES, find_phrases, has_digit, is_worth_reading
 from sources.readers.prose.others import is_sent_elsewhere
 from sources.readers.prose.periods import Dated, date_figures, is_cumulative
 from sources.readers.prose.platforms import is_same_house, platform_of
@@ -430,7 +430,7 @@ class _Earlier:
     @cached_property
     def names(self) -> set[str]:
         """The platforms it names."""
-        phrases = lexicon_of("en").find(self.text)
+        phrases = find_phrases(self.text, "en")
         return {phrase.meaning for phrase in phrases if phrase.tag == "PLAT"}
 
     @cached_property
@@ -464,7 +464,7 @@ def _said(earlier: Iterable[_Earlier]) -> Period | None:
 
 def _unknown_names(platform: str) -> tuple[str, ...]:
     """The platform of the text, where the lexicon does not know it."""
-    known = any(phrase.tag == "PLAT" for phrase in lexicon_of("en").find(platform))
+    known = any(phrase.tag == "PLAT" for phrase in find_phrases(platform, "en"))
     return () if known or not platform else (platform,)
 
 

@@ -44,7 +44,6 @@ HORIZONS = {
 RATES = {
     # "a day", "each month", "daily"
     "en": re.compile(
-        r"(?<!for )(?<!after )(?<!within )(?<!of )(?<!lasted )(?<!half )(?<!such )(?<!in )"
         r"(?:a|an|per|each|every)\s+(?P<unit>day|week|month)(?!\w)|(?P<daily>daily)(?!\w)",
         re.IGNORECASE,
     ),
@@ -63,6 +62,9 @@ RATES = {
         re.IGNORECASE,
     ),
 }
+NO_RATE = ("for ", "after ", "within ", "of ", "lasted ", "half ", "such ", "in ")
+"""Before "a day": it is a length of time."""
+
 ONE = frozenset({"a", "an", "un", "una", "une", "eine", "einer", "eines"})
 IN_ENGLISH = {
     **dict.fromkeys(("minute", "minuto"), "minute"),
@@ -100,5 +102,7 @@ def find_rates(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and kind of mean of each "a day" or "per month"."""
     pattern = RATES.get(language)
     for match in pattern.finditer(text) if pattern else ():
+        if language == "en" and text[: match.start()].endswith(NO_RATE):
+            continue
         unit = match["unit"]
         yield match.start(), match.end(), f"mean_per_{IN_ENGLISH[unit.lower()] if unit else 'day'}"

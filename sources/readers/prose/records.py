@@ -7,8 +7,8 @@ count: it bounds every other month of that year.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from schemas.values import Period
 from sources.readers.dates import PrintedPeriod
@@ -74,7 +74,7 @@ OF_ANOTHER = re.compile(
 
 def is_told(tagged: Tagged) -> bool:
     """Whether the sentence speaks of a record."""
-    return tagged.language == "en" and any(True for _ in _tellings(tagged.text))
+    return tagged.language == "en" and bool(_tellings(tagged.text))
 
 
 def as_record(tagged: Tagged, dates: list[Dated]) -> Dated | None:
@@ -100,12 +100,17 @@ def as_record(tagged: Tagged, dates: list[Dated]) -> Dated | None:
     return Dated(figure, period, base, "")
 
 
-def _tellings(text: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=8)
+def _tellings(text: str) -> tuple[tuple[str, str], ...]:
     """Kind of each record that is told, and the word for the length of its stretches."""
-    for pattern in PATTERNS:
-        for match in pattern.finditer(text):
-            kind = "minimum" if match["word"].lower() in LOW else "maximum"
-            yield kind, (match["length"] or "").lower()
+    return tuple(
+        (
+            "minimum" if match["word"].lower() in LOW else "maximum",
+            (match["length"] or "").lower(),
+        )
+        for pattern in PATTERNS
+        for match in pattern.finditer(text)
+    )
 
 
 def _period_and_base(tagged: Tagged, dated: Dated) -> tuple[PrintedPeriod | None, Period | None]:

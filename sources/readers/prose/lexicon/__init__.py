@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -14,6 +14,9 @@ from sources.readers.words import words_of
 
 LANGUAGES = ("en", "fr", "de", "es")
 """Languages with a lexicon of claims."""
+
+KEPT = 64
+"""Texts whose phrases are kept: a sentence is looked at again by the ones behind it."""
 
 WORD = re.compile(r"[^\W_][\w'\u2019-]*|[;:,()]")  # "pro-IS", "company's", ","
 BIG = re.compile(
@@ -119,6 +122,12 @@ class Lexicon:
         return found
 
 
+@lru_cache(maxsize=KEPT)
+def find_phrases(text: str, language: str) -> tuple[Phrase, ...]:
+    """Every phrase of a language in a text, from left to right, the longest at each place."""
+    return tuple(lexicon_of(language).find(text))
+
+
 @cache
 def lexicon_of(language: str) -> Lexicon:
     """The lexicon of a language of `LANGUAGES`."""
@@ -163,7 +172,7 @@ def lexicon_of(language: str) -> Lexicon:
             word
             for phrase in [*spelled.fractions, *factors]
             for word in phrase.split()
-            if len(word) > 3
+            if len(word) > 3 and word != "every"
         ),
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from sources.readers.prose.patterns import compile_pattern, required_tags
+from sources.readers.prose.patterns import compile_pattern, required_tags, required_words
 
 CONSTRUCTS = ("change", "record", "median", "rate", "share", "mean", "count")
 """In the order in which they are tried: the most specific reading of a number wins."""
@@ -26,6 +26,7 @@ class Rule:
         kind: Kind of statistic; `mean` takes its length from the sentence.
         pattern: Over the tagged sentence (`patterns`).
         needs: Tags without which it cannot match.
+        words: Of each of these sets one must stand in the sentence, as a tag or a plain word.
         inherits: What an elliptic clause takes from the figure before it.
         only: `measurement` where only a study's own findings are meant.
         unit: Unit where the sentence names only the matter ("hate speech").
@@ -43,6 +44,7 @@ class Rule:
     kind: str
     pattern: re.Pattern[str]
     needs: frozenset[str]
+    words: tuple[frozenset[str], ...]
     inherits: frozenset[str]
     only: str
     unit: str
@@ -67,18 +69,40 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(rule for construct in CONSTRUCTS for rule in _load(construct))
 
 
-@lru_cache(maxsize=4_096)
+@cache
+def telling_words() -> frozenset[str]:
+    """Every tag and word that one of the rules asks for."""
+    return frozenset(word for rule in all_rules() for words in rule.words for word in words)
+
+
 def rules_for(
-    tags: frozenset[str], language: str, *, is_measured: bool
+    tags: frozenset[str], words: frozenset[str], language: str, *, is_measured: bool
 ) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """The rules that a sentence with these tags may match: those that stand alone, then the rest.
+    """The rules that a sentence may match: those that stand alone, then the rest.
 
     The rest take their unit or action from a figure before them, which must be read first.
+
+    Args:
+        tags: Those of its tokens.
+        words: Its tags and plain words.
+        language: Of the sentence.
+        is_measured: Whether it tells what a study found.
     """
+    return _fitting(tags, words & telling_words(), language, is_measured)
+
+
+@lru_cache(maxsize=4_096)
+def _fitting(
+    tags: frozenset[str],
+    words: frozenset[str],
+    language: str,
+    is_measured: bool,
+) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     fitting = [
         rule
         for rule in all_rules()
         if rule.needs <= tags
+        and not any(map(words.isdisjoint, rule.words))
         and (is_measured or rule.only != "measurement")
         and (not rule.languages or language in rule.languages)
     ]
@@ -97,6 +121,7 @@ def _load(construct: str) -> list[Rule]:
             kind=rule["kind"],
             pattern=compile_pattern(rule["pattern"]),
             needs=required_tags(rule["pattern"]),
+            words=required_words(rule["pattern"]),
             inherits=frozenset(rule.get("inherits", "").split()),
             only=rule.get("only", ""),
             unit=rule.get("unit", ""),
