@@ -19,6 +19,9 @@ from sources.readers.prose.tags import Tagged
 SINCE = re.compile(
     r"(?<!\S)(?:since|seit|depuis|desde) (?:dem|le|el|the )?(PER:\d+) (?!(?:hasta|bis|jusqu'\S*) )"
 )  # "since May 2018", as tags
+SINCE_EVENT = re.compile(
+    r"\b[Ss]ince\s+(?:its|the|their|our|it|we|they|this|launch\w*|inception|founding)\b"
+)  # "since its founding": from then on, up to a day that is not stated
 LINKS = frozenset({"over", "from", "than", "compared", "versus", "against", "on"})
 SHORT = 7
 """Days; a longer period before "said" is that of the figure."""
@@ -87,11 +90,11 @@ class _Dater:
         self.figures = reading.figures
         bases: set[int | None] = {figure.base for figure in self.figures}
         # "up from 600 in April": that month is the 600's alone.
-        bases |= {figure.period for figure in self.figures if figure.rule == "count_base"}
+        bases |= {figure.period for figure in self.figures if _is_for_itself(tagged, figure)}
         named = [n for n in tagged.of("PER") if self._may_date(n, bases)]
         relative = [
             n
-            for n in tagged.of("PREVH", "PREVQ", "PREVM", "PREVP", "THISP")
+            for n in tagged.of("PREVH", "PREVQ", "PREVM", "PREVP", "PREVY", "THISP")
             if n not in bases and not self._is_base(n)
         ]
         self.strange = strange_stretch(tagged)
@@ -213,6 +216,9 @@ class _Dater:
             if not _is_of_length(token.word, self.report):
                 return None, f"not as long as the report's period: {token.word}"
             return _inferred(self.report, token.word), ""
+        is_year = token.tag == "PREVY" and token.word.split()[-1] in ("year", "before", "prior")
+        if is_year and "same" not in token.word and self.report.month_count != 12:
+            return None, f"unclear: {token.word}"  # a year, in a report on less
         period = self._relative(token.tag, self.report)
         return (_inferred(period, token.word), "") if period else (None, f"unclear: {token.word}")
 
@@ -276,6 +282,13 @@ class _Dater:
         return self._relative(token.tag, period)
 
 
+def _is_for_itself(tagged: Tagged, figure: Figure) -> bool:
+    """Whether a period is that of a figure one compares with, and of no other."""
+    if figure.rule == "count_base":
+        return True
+    return figure.period is not None and tagged.tokens[figure.period].tag.startswith("PREV")
+
+
 def _is_of_length(word: str, report: Period) -> bool:
     """Whether "this year" can be the report's period: not in a half-year's report."""
     for name, months in (("year", 12), ("quarter", 3), ("month", 1)):
@@ -289,6 +302,7 @@ def is_cumulative(tagged: Tagged, figure: Figure) -> bool:
     if figure.kind not in ("count", "cumulative"):
         return False
     is_since = SINCE.search(tagged.line) is not None
+    is_since = is_since or SINCE_EVENT.search(tagged.text) is not None
     return "CUM:" in tagged.line or is_since or figure.kind == "cumulative"
 
 
