@@ -104,6 +104,10 @@ class AuditConfig(_Part):
     store: str = "store"
     allow_private: bool = False
     ignore_robots: bool = False
+    archive_look_up: str = ""
+    """Address that a document's address is put behind to look up its copy; blank: Wayback's."""
+    archive_save: str = ""
+    """Likewise, to ask for a copy to be made."""
     embedded: bool = False
     """Whether the figures that ship with the tool take part."""
 

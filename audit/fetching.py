@@ -16,7 +16,7 @@ from audit.store import DocumentStore
 from sources.discovery import find_editions
 from sources.document import Document
 from sources.errors import DocumentError, one_line
-from sources.fetch.archive import Archive
+from sources.fetch.archive import Archive, copied_on
 from sources.fetch.capture import Capture, Fetched
 from sources.fetch.fetcher import Fetcher
 
@@ -78,7 +78,7 @@ def fetch_editions(
             continue
         capture = _fetch_one(part.url, part.archive, "", store, ledger, fetcher, wayback)
         captures.append(capture)
-        progress(_said(capture))
+        progress(_said(capture, ledger, part.archive))
         if part.edition_links and capture.outcome != "failed":
             page = store.get(capture.sha256, part.url, url=capture.final_url)
             try:
@@ -92,7 +92,7 @@ def fetch_editions(
                     link.url, part.archive, part.url, store, ledger, fetcher, wayback
                 )
                 captures.append(found)
-                progress(_said(found))
+                progress(_said(found, ledger, part.archive))
     return captures
 
 
@@ -121,20 +121,28 @@ def kept_documents(
         ]
         kept += found
         if not found:
-            errors.append(
-                DocumentError(
-                    part.url,
-                    expected="a retrieved document",
-                    found="none yet",
-                    todo="run `transparency-audit fetch` first",
-                )
-            )
+            errors.append(_nothing_retrieved(part.url, ledger))
     return kept, errors
 
 
+def _nothing_retrieved(url: str, ledger: Ledger) -> DocumentError:
+    tried = ledger.last_attempt(url)
+    if tried is None:
+        found, todo = "none yet", "run `transparency-audit fetch` first"
+    elif tried.outcome == "failed":
+        found = f"failed attempts only, the last on {tried.attempted_at[:10]} ({tried.reason})"
+        todo = "check the address and run `transparency-audit fetch` again"
+    else:
+        found = "none, though the address was reached"
+        todo = "check `edition_links`, and that nothing was removed from the store"
+    return DocumentError(url, expected="a retrieved document", found=found, todo=todo)
+
+
 def _versions(ledger: Ledger, address: str, published: str) -> list[Capture]:
-    versions = ledger.versions_of(address)
-    return versions[-1:] if published else versions
+    if not published:
+        return ledger.versions_of(address)
+    latest = ledger.last_capture(address)
+    return [] if latest is None else [latest]
 
 
 def _document(capture: Capture, published: str, store: DocumentStore) -> Document:
@@ -144,7 +152,7 @@ def _document(capture: Capture, published: str, store: DocumentStore) -> Documen
         name or capture.url,
         media_type=capture.media_type,
         url=capture.url,
-        published_on=published or capture.attempted_at[:10],
+        published_on=published or copied_on(capture.final_url) or capture.attempted_at[:10],
     )
 
 
@@ -210,6 +218,16 @@ def _noted(ledger: Ledger, capture: Capture, reason: str) -> Capture:
     return noted
 
 
-def _said(capture: Capture) -> str:
-    words = f"{capture.outcome}: {capture.url}"
-    return f"{words} ({capture.reason})" if capture.reason else words
+def _said(capture: Capture, ledger: Ledger, archive: str) -> str:
+    """One line on an attempt: what came of it, what is kept, what the archive has."""
+    words = [capture.reason] if capture.reason else []
+    if capture.outcome == "failed":
+        before = ledger.last_capture(capture.url)
+        if before is not None:
+            words.append(f"what was retrieved on {before.attempted_at[:10]} is still read")
+    if archive and capture.archive_url:
+        words.append(f"copy at {capture.archive_url}")
+    elif archive:
+        words.append("no copy in the archive")
+    said = f"{capture.outcome}: {one_line(capture.url)}"
+    return f"{said} ({'; '.join(words)})" if words else said

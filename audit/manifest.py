@@ -120,6 +120,16 @@ def read_manifest(run: Path) -> dict[str, Any] | None:
     return manifest if isinstance(manifest, dict) else None
 
 
+def making(run: Path) -> tuple[str, str, str]:
+    """What runs are ordered by: when they were written, then what they are as of, then the name.
+
+    What a run is as of is no order of its own: an audit of undated figures that gains its first
+    dated document is then as of an earlier day.
+    """
+    manifest = read_manifest(run) or {}
+    return str(manifest.get("written_at", "")), str(manifest.get("as_of", "")), run.name
+
+
 def unchanged(manifest: Mapping[str, Any] | None, inputs: Inputs) -> bool:
     """Whether a run with that manifest would come out the same from these inputs."""
     if not manifest or not inputs.code:

@@ -217,7 +217,7 @@ def write_run(
     page = write_report(
         result,
         out / run_name(result),
-        manifest=manifest,
+        manifest={**manifest, "since": before.name if before is not None else ""},
         evidence=HeldDocuments(documents),
         news=news,
     )
@@ -236,17 +236,27 @@ def _as_run(result: AuditResult) -> RunTables:
 
 
 def previous_run(result: AuditResult, out: Path) -> Path | None:
-    """The newest run of the same audit that is as of an earlier date; None if there is none."""
-    from audit.manifest import read_manifest
+    """The run of the same audit that this one is compared with; None if there is none.
+
+    A new run is compared with the one that was written last. One that is made again in its place
+    is compared with what it was compared with before, or else with one as of an earlier date.
+    """
+    from audit.manifest import making, read_manifest
     from audit.runs import list_runs
 
-    earlier = []
-    for run in list_runs(out):
-        manifest = read_manifest(run) or {}
-        as_of = str(manifest.get("as_of", ""))
-        if manifest.get("title") == result.title and as_of < result.as_of:
-            earlier.append((as_of, run.name, run))
-    return max(earlier)[2] if earlier else None
+    own = run_name(result)
+    manifests = {run: read_manifest(run) or {} for run in list_runs(out)}
+    others = [
+        run
+        for run, manifest in manifests.items()
+        if manifest.get("title") == result.title and run.name != own
+    ]
+    replaced = manifests.get(out / own)
+    if replaced is not None:
+        same = [run for run in others if run.name == replaced.get("since")]
+        earlier = [run for run in others if manifests[run].get("as_of", "") < result.as_of]
+        others = same or earlier
+    return max(others, key=making, default=None)
 
 
 def run_name(result: AuditResult) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from audit.ledger.ledger import Ledger
-from audit.manifest import read_manifest
+from audit.manifest import making, read_manifest
 from audit.runs import list_runs, run_lock
 from audit.store import DocumentStore
 
@@ -43,13 +43,13 @@ def plan_prune(runs_folder: Path, store: DocumentStore, ledger: Ledger, *, keep:
         runs_folder: Where runs are written.
         store: Kept documents.
         ledger: What is cited, reviewed, answered, seen last.
-        keep: How many of the newest runs (by the date their inputs reach to) stay in any case.
+        keep: How many of the newest runs (those written last) stay in any case.
     """
     cited = ledger.citations()
     kept: dict[str, str] = {}
     leaving: list[Path] = []
     wanted: dict[str, str] = {}
-    runs = sorted(list_runs(runs_folder), key=lambda run: (_as_of(run), run.name), reverse=True)
+    runs = sorted(list_runs(runs_folder), key=making, reverse=True)
     for place, run in enumerate(runs):
         reason = cited.get(("run", run.name), "")
         if not reason and (run / KEEP_FILE).exists():
@@ -104,8 +104,5 @@ def prune(
         ledger.note_dropped(plan.documents, on)
         freed = sum(store.remove(sha256) for sha256 in plan.documents if store.has(sha256))
         ledger.drop_superseded()
+        store.recover(before=on)
     return freed
-
-
-def _as_of(run: Path) -> str:
-    return str((read_manifest(run) or {}).get("as_of", ""))

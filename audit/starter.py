@@ -36,6 +36,13 @@ at = ["P1D", "P7D"]
 # path = "documents/result.json"
 # published_on = 2018-06-01
 
+# A page whose links lead to reports: whatever fits (`*` anything, `?` one character) is fetched,
+# each new one once. `archive` looks a copy up at the Wayback Machine, or has one made ("save").
+# [[document]]
+# url = "https://transparency.example.org/reports"
+# edition_links = "*/reports/*.csv"
+# archive = "look_up"
+
 # Known changes of definition: platform, date, what.
 # [[events]]
 # path = "events.csv"

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from audit.manifest import hash_file
@@ -121,20 +122,31 @@ class DocumentStore:
         path.unlink()
         return size
 
-    def recover(self) -> int:
-        """Remove what killed writers left half written; only while nobody else writes.
+    def recover(self, *, before: str = "") -> int:
+        """Remove what killed writers left half written.
+
+        Args:
+            before: ISO day; what was touched on it or later, or on the day before it, stays, as
+                somebody may be writing it. Blank only while nobody else writes.
 
         Returns:
             How many files were removed.
         """
-        left = list(self.folder.glob(f"??/{PARTIAL}*"))
+        left = [path for path in self.folder.glob(f"??/{PARTIAL}*") if _is_older(path, before)]
         for path in left:
-            path.unlink()
+            path.unlink(missing_ok=True)
         return len(left)
 
     def damaged(self) -> list[str]:
         """Hashes of kept files whose bytes are no longer those."""
         return [sha256 for sha256 in self.hashes() if hash_file(self.path(sha256)) != sha256]
+
+
+def _is_older(path: Path, day: str) -> bool:
+    if not day:
+        return True
+    touched = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).date()
+    return touched < date.fromisoformat(day) - timedelta(days=1)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -35,7 +35,7 @@ def find_editions(page: Document, pattern: str) -> list[EditionLink]:
         pattern: Of whole addresses, or of their path alone, such as `*/transparency/*.pdf`.
 
     Raises:
-        DocumentError: The page is no HTML with links.
+        DocumentError: The page is no HTML with links, or none of them fits: it was rebuilt, say.
     """
     from bs4 import BeautifulSoup
     from bs4.filter import SoupStrainer
@@ -56,6 +56,13 @@ def find_editions(page: Document, pattern: str) -> list[EditionLink]:
         url = _address(home, str(anchor["href"]))
         if url and url not in found and _fits(url, pattern):
             found[url] = EditionLink(url, " ".join(anchor.get_text(" ").split())[:200])
+    if not found:
+        raise DocumentError(
+            page.name,
+            expected=f"a link that fits {pattern!r}",
+            found=f"none among {len(anchors)}",
+            todo="compare `edition_links` with the page; editions found before are still read",
+        )
     return list(found.values())
 
 

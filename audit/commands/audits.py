@@ -85,6 +85,7 @@ def fetch(
     from audit.config import read_config
     from audit.fetching import fetch_editions
     from audit.reading import open_desk
+    from sources.fetch.archive import Archive
     from sources.fetch.fetcher import Fetcher, FetchRules
 
     config = read_config(audit_file)
@@ -92,7 +93,10 @@ def fetch(
         allow_private=config.allow_private, ignore_robots=config.ignore_robots, contact=contact
     )
     with open_desk(audit_file.resolve().parent, config) as desk, Fetcher(rules) as fetcher:
-        captures = fetch_editions(config.document, desk.store, desk.ledger, fetcher, progress=say)
+        archive = Archive(fetcher, config.archive_look_up, config.archive_save)
+        captures = fetch_editions(
+            config.document, desk.store, desk.ledger, fetcher, archive=archive, progress=say
+        )
     raise typer.Exit(FAILED if any(one.outcome == "failed" for one in captures) else OK)
 
 

@@ -76,6 +76,16 @@ class Ledger:
         )
         return None if found is None else Capture(*found)
 
+    def last_attempt(self, url: str) -> Capture | None:
+        """The last time that an address was asked, whatever came of it."""
+        found = self._row(
+            "SELECT url, final_url, attempted_at, outcome, status, sha256, media_type, etag,"
+            " last_modified, archive_url, reason, found_on FROM captures"
+            " WHERE url = ? ORDER BY capture_id DESC LIMIT 1",
+            (url,),
+        )
+        return None if found is None else Capture(*found)
+
     def versions_of(self, url: str) -> list[Capture]:
         """The first sight of each different content of an address, in the order they were seen."""
         return [

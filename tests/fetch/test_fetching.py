@@ -11,7 +11,7 @@ from audit.fetching import fetch_editions, kept_documents
 from audit.ledger.ledger import Ledger
 from audit.store import DocumentStore
 from sources.errors import DocumentError
-from sources.fetch.archive import Archive
+from sources.fetch.archive import Archive, copied_on
 from sources.fetch.fetcher import Fetcher, FetchRules
 
 
@@ -35,7 +35,7 @@ def kept(tmp_path):
         yield DocumentStore(tmp_path / "documents"), ledger
 
 
-def fetch(kept, server, *parts, month=1):
+def fetch(kept, server, *parts, month=1, lines=None):
     asking = Fetcher(
         FetchRules(allow_private=True, pause=0, attempts=1),
         sleep=lambda seconds: None,
@@ -43,7 +43,8 @@ def fetch(kept, server, *parts, month=1):
     )
     with asking:
         archive = Archive(asking, server.url("/available?url="), server.url("/save/"))
-        return fetch_editions(parts, *kept, asking, archive=archive)
+        said = [] if lines is None else lines
+        return fetch_editions(parts, *kept, asking, archive=archive, progress=said.append)
 
 
 def contents(kept, *parts):
@@ -80,6 +81,14 @@ def test_a_dated_document_is_one_edition_its_latest_bytes(kept, server):
     assert contents(kept, part) == [(b"a\n2\n", "2023-12")]
 
 
+def test_a_dated_document_that_became_again_what_it_was_is_read_so(kept, server):
+    part = Part(server.url("/r.csv"), published="2023-12")
+    server.on("/r.csv", *(answer(200, text) for text in (b"a\n1\n", b"a\n2\n", b"a\n1\n")))
+    for month in (1, 2, 3):
+        fetch(kept, server, part, month=month)
+    assert contents(kept, part) == [(b"a\n1\n", "2023-12")]
+
+
 def test_a_page_of_editions_brings_new_ones(kept, server):
     part = Part(server.url("/reports"), edition_links="*/files/*.csv")
     server.on("/files/1.csv", answer(200, b"a\n1\n"))
@@ -106,23 +115,40 @@ def test_a_page_without_links_is_noted_as_failed(kept, server):
     assert isinstance(errors[0], DocumentError)
 
 
+def test_a_page_that_leads_nowhere_any_more_is_noted_as_failed(kept, server):
+    part = Part(server.url("/reports"), edition_links="*/files/*.csv")
+    server.on("/files/1.csv", answer(200, b"a\n1\n"))
+    moved = b'<html><a href="/new/1.csv">one</a></html>'
+    server.on(
+        "/reports", answer(200, b'<html><a href="/files/1.csv">one</a></html>'), answer(200, moved)
+    )
+    fetch(kept, server, part)
+    captures = fetch(kept, server, part, month=2)
+    assert [capture.outcome for capture in captures] == ["fetched", "failed"]
+    assert "a link that fits '*/files/*.csv', found none among 1" in captures[1].reason
+    assert contents(kept, part) == [(b"a\n1\n", "2024-01-05")]
+
+
 def test_what_was_never_retrieved_is_one_line(kept, server):
     part = Part(server.url("/r.csv"))
     server.on("/r.csv", answer(404))
-    (capture,) = fetch(kept, server, part)
-    assert capture.reason == "status 404"
     documents, errors = kept_documents([part, Part()], *kept)
     assert documents == []
-    assert "run `transparency-audit fetch` first" in str(errors[0])
+    assert "found none yet; run `transparency-audit fetch` first" in str(errors[0])
+    (capture,) = fetch(kept, server, part)
+    assert capture.reason == "status 404"
+    documents, errors = kept_documents([part], *kept)
+    assert documents == []
+    assert "failed attempts only, the last on 2024-01-05 (status 404)" in str(errors[0])
 
 
 def archived(server, original, content):
-    copy = server.url(f"/web/20240101000000/{original}")
+    copy = server.url(f"/web/20231001000000/{original}")
     closest = {"available": True, "url": copy}
     found = json.dumps({"archived_snapshots": {"closest": closest}}).encode()
     quoted = original.replace(":", "%3A").replace("/", "%2F")
     server.on(f"/available?url={quoted}", answer(200, found))
-    server.on(f"/web/20240101000000id_/{original}", answer(200, content))
+    server.on(f"/web/20231001000000id_/{original}", answer(200, content))
     return copy
 
 
@@ -133,7 +159,38 @@ def test_a_dead_address_is_read_from_its_archived_copy_and_says_so(kept, server)
     (capture,) = fetch(kept, server, part)
     assert (capture.outcome, capture.archive_url) == ("fetched", copy)
     assert capture.reason == "from the archive, the address itself failed: status 410"
-    assert contents(kept, part) == [(b"a\n1\n", "2024-01-05")]
+    # Dated by the day on which the archive saw it.
+    assert contents(kept, part) == [(b"a\n1\n", "2023-10-01")]
+
+
+def test_each_line_says_what_is_kept_and_what_the_archive_has(kept, server):
+    part = Part(server.url("/r.csv"), archive="save")
+    server.on("/r.csv", answer(200, b"a\n1\n"), answer(404))
+    copy = server.url(f"/web/20240105000000/{part.url}")
+    server.on(f"/save/{part.url}", answer(302, Location=copy))
+    server.on(copy.removeprefix(server.url("")), answer(200, b"a\n1\n"))
+    lines = []
+    fetch(kept, server, part, lines=lines)
+    fetch(kept, server, part, month=2, lines=lines)
+    assert lines == [
+        f"fetched: {part.url} (copy at {copy})",
+        f"failed: {part.url} (status 404; what was retrieved on 2024-01-05 is still read; "
+        "no copy in the archive)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        ("https://web.archive.org/web/20240102030405/https://example.org/r.csv", "2024-01-02"),
+        ("https://web.archive.org/web/20240102030405id_/http://example.org/r.csv", "2024-01-02"),
+        ("https://web.archive.org/web/20249902030405/https://example.org/r.csv", ""),
+        ("https://example.org/web/20240102030405/r.csv", ""),
+        ("https://example.org/web/2024/https://example.org/r.csv", ""),
+    ],
+)
+def test_the_day_of_a_copy(address, day):
+    assert copied_on(address) == day
 
 
 def test_a_copy_is_noted_beside_a_good_answer(kept, server):

@@ -13,6 +13,8 @@ from audit.runs import RunError, build_run
 from audit.store import DocumentStore
 from sources.errors import DocumentError
 
+EPOCH_OF_2021_05_01 = 1_619_870_400
+
 
 @pytest.fixture
 def store(tmp_path):
@@ -57,9 +59,12 @@ def test_a_link_in_the_place_of_a_document_is_no_document(store, tmp_path):
 
 def test_half_written_files_are_removed(store):
     sha256 = store.put(b"a report")
-    (store.path(sha256).parent / ".partial-012345").write_bytes(b"a re")
+    partial = store.path(sha256).parent / ".partial-012345"
+    partial.write_bytes(b"a re")
     assert list(store.hashes()) == [sha256]
-    assert store.recover() == 1
+    os.utime(partial, (EPOCH_OF_2021_05_01, EPOCH_OF_2021_05_01))
+    assert store.recover(before="2021-05-02") == 0
+    assert store.recover(before="2021-05-03") == 1
     assert store.recover() == 0
 
 
@@ -120,3 +125,15 @@ def test_prune_keeps_what_is_cited(tmp_path, store):
     assert set(store.hashes()) == {
         shas[word] for word in ("cited", "pinned", "new", "answer", "page")
     }
+
+
+def test_newest_is_what_was_written_last_whatever_it_is_as_of(tmp_path, store):
+    outputs = tmp_path / "outputs"
+    for name, written in (("as-of-2030", "2021-01-03"), ("as-of-2020", "2021-02-03")):
+        with build_run(outputs, name) as run:
+            manifest = {"as_of": name[-4:], "written_at": f"{written}T05:17:00+00:00"}
+            (run / "manifest.json").write_text(json.dumps(manifest))
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        plan = plan_prune(outputs, store, ledger, keep=1)
+    assert [run.name for run in plan.runs] == ["as-of-2030"]
+    assert plan.kept == {"as-of-2020": "among the newest 1"}
