@@ -367,7 +367,7 @@ def _found(
     figure = dated.figure
     policy, policy_label = policy_of(tagged, figure)
     speaks = context.voice == "publisher" and is_same_house(platform, context.platform)
-    kind = "cumulative" if is_cumulative(tagged, figure) else figure.kind
+    kind = "cumulative" if is_cumulative(tagged, figure, dated.period) else figure.kind
     return Found(
         sentence=sentence,
         dated=dated,

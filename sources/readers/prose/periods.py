@@ -12,7 +12,13 @@ from sources.readers.dates import PrintedPeriod
 from sources.readers.prose.clauses import FIGURES
 from sources.readers.prose.reading import Figure, Reading
 from sources.readers.prose.rules import COMPARISONS
-from sources.readers.prose.several import beside_figure, joined_period
+from sources.readers.prose.several import (
+    are_in_turn,
+    beside_figure,
+    is_compared,
+    joined_period,
+    period_of_clause,
+)
 from sources.readers.prose.stretches import dates_nothing, is_open_ended, strange_stretch
 from sources.readers.prose.tags import Tagged
 
@@ -23,6 +29,7 @@ SINCE_EVENT = re.compile(
     r"\b[Ss]ince\s+(?:its|the|their|our|it|we|they|this|launch\w*|inception|founding)\b"
 )  # "since its founding": from then on, up to a day that is not stated
 LINKS = frozenset({"over", "from", "than", "compared", "versus", "against", "on"})
+A_YEAR = 366
 SHORT = 7
 """Days; a longer period before "said" is that of the figure."""
 
@@ -103,6 +110,7 @@ class _Dater:
             self.strange = tagged.printed(open_ended[0])
         # "the reporting period (January to June 2023)": the dates say it.
         self.own = named or relative
+        self.claimed = {f.period for f in self.figures if f.period is not None}
         self.counted = [f for f in self.figures if f.kind not in COMPARISONS]
 
     def dated(self, figure: Figure) -> Dated:
@@ -143,6 +151,8 @@ class _Dater:
         near = list(
             takewhile(lambda token: token.tag not in FIGURES | {"PER"}, reversed(tokens[-3:]))
         )
+        if is_compared(self.tagged, number):
+            return True
         is_linked = any(token.word in LINKS for token in near)
         return is_linked and any(token.tag in ("UP", "DOWN", "FACTOR") for token in tokens)
 
@@ -151,6 +161,9 @@ class _Dater:
             return figure.period_at, ""
         if figure.period is not None:
             return self._named(figure.period, figure)
+        within = period_of_clause(self.tagged, figure.place)
+        if within is not None:
+            return self._named(within, figure)
         begun = self._since(figure)
         if begun is not None:
             return self._until_published(begun)
@@ -162,7 +175,7 @@ class _Dater:
         together = joined_period(self.tagged, self.own) if len(self.counted) == 1 else None
         if together is not None:
             return together, ""
-        if len(self.own) > 1:
+        if len([n for n in self.own if n not in self.claimed]) > 1:
             return None, "two possible periods"
         return self._from_context(figure)
 
@@ -183,8 +196,11 @@ class _Dater:
 
     def _nearest(self, figure: Figure) -> int | None:
         """The one period of the sentence that belongs to the figure; None where that is open."""
+        # "318 notices, against 122 in the second half of 2023": that half is the 122's alone.
+        is_counted = figure.kind not in COMPARISONS
+        taken = {f.period for f in self.counted if f is not figure and is_counted}
         if len(self.own) <= 1:
-            return self.own[0] if self.own else None
+            return self.own[0] if self.own and self.own[0] not in taken else None
         beside = beside_figure(self.tagged, self.own, figure.place)
         if beside is not None and not figure.kind.startswith(("max", "min")):
             return beside
@@ -198,7 +214,8 @@ class _Dater:
                 if earlier
                 else (periods[0] if len(periods) == 1 else None)
             )
-        if len(counted) == len(periods):
+        places = [f.place for f in counted]
+        if len(counted) == len(periods) and are_in_turn(places, periods):
             return periods[counted.index(figure)]
         if len(periods) == 1:
             return periods[0]
@@ -297,13 +314,27 @@ def _is_of_length(word: str, report: Period) -> bool:
     return True
 
 
-def is_cumulative(tagged: Tagged, figure: Figure) -> bool:
-    """Whether a count runs from a beginning on: "since launch", "in the period from"."""
+def is_cumulative(tagged: Tagged, figure: Figure, period: PrintedPeriod | None = None) -> bool:
+    """Whether a count runs from a beginning on: "since launch", "in the period from".
+
+    Args:
+        tagged: The sentence.
+        figure: The count.
+        period: Its period: "in the period from" January to June is no running total.
+    """
     if figure.kind not in ("count", "cumulative"):
         return False
+    if figure.kind == "cumulative":
+        return True
+    words = [tagged.tokens[n].word for n in tagged.of("CUM")]
+    is_plain = period is not None and period.period.days <= A_YEAR
+    told = [
+        word
+        for word in words
+        if word != "total number of" and not (is_plain and word.startswith("in the period"))
+    ]
     is_since = SINCE.search(tagged.line) is not None
-    is_since = is_since or SINCE_EVENT.search(tagged.text) is not None
-    return "CUM:" in tagged.line or is_since or figure.kind == "cumulative"
+    return bool(told) or is_since or SINCE_EVENT.search(tagged.text) is not None
 
 
 def _same_in(period: Period, length: str, year: int) -> Period | None:

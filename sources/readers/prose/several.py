@@ -12,6 +12,10 @@ from sources.readers.prose.tags import Tagged
 
 STOPS = frozenset({",", ";", "(", ")", "but", "while", "whereas"})
 JOINTS = frozenset({"and", ",", "or"})
+COMPARED = frozenset({"compared", "against", "versus"})
+REACH = 14
+"""How far back such a word, or "when", may stand, in tokens."""
+
 NEAR = 4
 """How far apart two periods may stand that say the same: "the third quarter (of 2019)"."""
 
@@ -75,3 +79,37 @@ def _same(tagged: Tagged, own: list[int]) -> int | None:
     if one.start <= two.start and two.end <= one.end:
         return own[1]
     return own[0] if two.start <= one.start and one.end <= two.end else None
+
+
+def are_in_turn(figures: list[int], periods: list[int]) -> bool:
+    """Whether figures and periods stand in turn: "900 in May, 700 in June"."""
+    marks = [
+        kind for _, kind in sorted([*((n, "F") for n in figures), *((n, "P") for n in periods)])
+    ]
+    return all(one != two for one, two in pairwise(marks))
+
+
+def is_compared(tagged: Tagged, number: int) -> bool:
+    """Whether a period is that of what is compared with: "against 987 groups in October"."""
+    for token in reversed(tagged.tokens[max(0, number - REACH) : number]):
+        if token.tag in ("ACT", "BE", "PER", "SUBJ", "PLAT") or token.word in (";", "while"):
+            return False
+        if token.word in COMPARED:
+            return True
+    return False
+
+
+def period_of_clause(tagged: Tagged, place: int) -> int | None:
+    """The period that a figure's clause is about: "than in 2022, when there had been 3,050"."""
+    tokens = tagged.tokens
+    for number in range(place - 1, max(0, place - REACH), -1):
+        if tokens[number].word in STOPS | {"and"}:
+            return None
+        if tokens[number].word in ("when", "which") and number > 1:
+            back = number - 2 if tokens[number].word == "which" else number - 1
+            is_led = tokens[number].word == "when" or tokens[number - 1].word in ("in", "during")
+            if tokens[back].word == ",":
+                back -= 1
+            tag = tokens[back].tag
+            return back if is_led and (tag == "PER" or tag.startswith("PREV")) else None
+    return None

@@ -113,7 +113,9 @@ def _is_in_order(text: str, one: FoundPeriod, dated: FoundPeriod) -> bool:
     if dated.period.period.month_count == 12 or dated.period.basis == "vague":
         return dated.period.basis != "vague"
     # "in May 2017, up from 600 in April": what is compared with comes first.
-    before = (one.start < dated.start) != bool(COMPARED.search(text[dated.end : one.start]))
+    before = (one.start < dated.start) != bool(
+        COMPARED.search(text[max(dated.end, one.start - 25) : one.start])
+    )
     first, second = (one, dated) if before else (dated, one)
     return first.period.period.start <= second.period.period.start
 

@@ -33,7 +33,7 @@ class Rule:
         base_action: What the base of a share had happen to it.
         base_policy: Matter of a share's base: `all`, or `before`, that of the figure before it.
         base_detection: `before` where a share's base was found as the figure before it says.
-        action: What happened, where the construct itself says it ("views"); `-`: nothing is said to.
+        action: What happened, where the construct itself says it ("views"); `-`: nothing is.
         carried: The figure before it is that of the sentence before.
         links: Words of which one must lead to the base.
         languages: Languages it is for; blank: all.

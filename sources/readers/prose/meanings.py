@@ -1,0 +1,202 @@
+"""What a figure is about: its unit, what happened to it, its matter, and what it is measured by."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from sources.readers.prose.clauses import CLAUSE_ENDS, FIGURES, clause_start
+from sources.readers.prose.comparisons import Base, Subject, find_base, find_subject
+from sources.readers.prose.figures import Attempt
+from sources.readers.prose.rules import COMPARISONS
+
+RECEIVED = {
+    "reports": "report",
+    "notices": "notify",
+    "orders": "order",
+    "requests": "notify",
+    "appeals": "appeal",
+    "complaints": "appeal",
+    "statements_of_reasons": "act_on",
+    "decisions": "decide",
+    "disputes": "appeal",
+}
+"""What may be received or submitted, and the action that it is."""
+
+ISSUED = frozenset({"statements_of_reasons", "decisions"})
+"""What a platform itself makes or sends."""
+
+TOLD = frozenset({"report", "notify", "refer", "appeal", "order"})
+"""What sets the base of a rate apart; of "91% of removed posts within 24 hours" nothing does."""
+
+TOLD_BY = frozenset({"user_report", "trusted_flagger", "government_request"})
+"""How things were found that somebody told of: as a base they were reported, not found."""
+
+INFORMATION = ("for information", "for data", "for user", "for account")
+NEWS = frozenset({"receive", "report"})
+DEALT = frozenset({"decide", "restore", "respond", "act_on", "block_upload", "appeal"})
+"""What is done with what was received; its own words then tell the figures apart."""
+
+OF_USERS = frozenset({"count_active", "count_passive", "count_and", "count_also"})
+"""Rules that may count users: elsewhere they are rather those whom a platform has."""
+
+
+def subject_of(attempt: Attempt) -> Subject | None:
+    """What a change is one of, where the sentence says it beside the change."""
+    if attempt.rule.kind not in COMPARISONS or "unit" in attempt.parts:
+        return None
+    first, before = attempt.first, attempt.before
+    begin = clause_start(attempt.tagged, first)
+    if before is not None and before is not attempt.carried and begin <= before.place < first:
+        begin = max(before.place, before.counted or 0) + 1
+    return find_subject(attempt.tagged, first, attempt.last, begin)
+
+
+def base_of(attempt: Attempt) -> Base | None:
+    """What a change is measured against; None where it is none, or where nothing is named."""
+    if attempt.rule.kind not in COMPARISONS:
+        return None
+    if "base" in attempt.parts:
+        return Base(attempt.index("base"))
+    is_alone = attempt.carried is None and not any(
+        figure.kind not in COMPARISONS for figure in attempt.found.values()
+    )
+    return find_base(attempt.tagged, attempt.place, is_alone=is_alone)
+
+
+def base_action(attempt: Attempt) -> str:
+    """What had happened to a share's base; of what a study looked at, that is no matter."""
+    if attempt.is_measured:
+        return ""
+    if found := attempt.acted("base"):
+        is_told = attempt.rule.kind != "rate_within" or found in TOLD
+        return found if is_told and found not in ("receive", "respond") else ""
+    if attempt.rule.base_action == "before":
+        return attempt.before.action if attempt.before is not None else ""
+    token = attempt.at("bdet") if "bdet" in attempt.parts else None
+    if token is not None and token.meaning in TOLD_BY:
+        return "notify" if token.word.startswith("notified") else "report"
+    return attempt.rule.base_action
+
+
+def base_detection(attempt: Attempt) -> str:
+    """How a share's base was found; blank where the sentence does not say."""
+    if attempt.rule.base_detection == "before":
+        return attempt.before.detection if attempt.before is not None else ""
+    found = attempt.at("bdet").meaning if "bdet" in attempt.parts else ""
+    return "" if found in TOLD_BY else found
+
+
+def unit_of(attempt: Attempt) -> str:
+    """What is counted: `several` where several things are counted together, blank where none is."""
+    if "unit" in attempt.parts:
+        n = attempt.index("unit")
+        # "pieces of ISIS content": the second names the same things.
+        joint = attempt.tokens[n + 1 : n + 3]
+        is_joint = len(joint) == 2 and joint[0].word in ("and", "or", ",")
+        is_several = is_joint and joint[1].tag == "UNIT"
+        return "several" if is_several else attempt.tokens[n].meaning
+    if attempt.rule.unit:
+        return attempt.rule.unit
+    if "last" in attempt.parts:
+        return attempt.parts["last"].removesuffix("s") + "s"
+    if "unit" in attempt.rule.inherits and attempt.before is not None:
+        return attempt.before.unit
+    return _unit_of_change(attempt) if attempt.rule.kind in COMPARISONS else ""
+
+
+def _unit_of_change(attempt: Attempt) -> str:
+    if attempt.before is not None:
+        return attempt.before.unit
+    start = clause_start(attempt.tagged, attempt.first)
+    tokens = list(
+        # "accounts suspended for violations" are accounts.
+        takewhile(lambda token: token.word != "for", attempt.tokens[start : attempt.place])
+    )
+    units = [token for token in tokens if token.tag == "UNIT"]
+    has_acts = any(token.tag in ("ACT", "ACTN") for token in tokens)
+    return units[-1].meaning if units and has_acts else ""
+
+
+def action_of(attempt: Attempt) -> tuple[str, int | None]:
+    """What happened to it, and the number of the token that says so."""
+    rule, tokens, before = attempt.rule, attempt.tokens, attempt.before
+    if rule.action:
+        return rule.action.strip("-"), None
+    for name in ("act", "actn", "done"):
+        if name in attempt.parts:
+            return attempt.at(name).meaning, attempt.index(name)
+    if rule.inherits & {"act", "claim"} and before is not None:
+        return before.action, None
+    base = attempt.index("base") if attempt.acted("base") else None
+    around = [n for n in attempt.tagged.of("ACT", "ACTN") if n != base]
+    inside = [n for n in around if attempt.first <= n < attempt.last]
+    if inside:
+        return tokens[inside[-1]].meaning, inside[-1]
+    if before is not None and rule.kind not in ("count", "mean"):
+        return before.action, None
+    left = [n for n in around if n < attempt.place]
+    nearest = left[-1:] or around[:1]
+    return (tokens[nearest[0]].meaning, nearest[0]) if nearest else ("", None)
+
+
+def action_of_subject(attempt: Attempt, subject: Subject) -> tuple[str, int | None]:
+    """What happened to the things that a change is one of."""
+    if subject.act is not None:
+        return attempt.tokens[subject.act].meaning, subject.act
+    return RECEIVED[attempt.tokens[subject.unit].meaning], None
+
+
+def plausible(attempt: Attempt, action: str, unit: str) -> str | None:
+    """The action, put right where the unit says it; None where the two do not go together."""
+    kind = attempt.rule.kind
+    if attempt.rule.action == "-":
+        return ""
+    if kind == "rate_within" and attempt.language != "en" and not action:
+        return None
+    if kind in ("share", "rate_within", "down", "median"):
+        return "" if action in ("respond", "receive") else action
+    if kind in COMPARISONS and action == RECEIVED.get(unit):
+        return action
+    return (
+        _of_received(attempt, action, unit)
+        if unit in RECEIVED
+        else _of_things(attempt, action, unit)
+    )
+
+
+def _of_received(attempt: Attempt, action: str, unit: str) -> str | None:
+    if action in DEALT:
+        return "decide"
+    if action not in NEWS:
+        return None
+    is_asked = attempt.tagged.line[attempt.match.end() :].startswith(INFORMATION)
+    return "request_information" if unit == "requests" and is_asked else RECEIVED[unit]
+
+
+def _of_things(attempt: Attempt, action: str, unit: str) -> str | None:
+    if unit == "users" and attempt.rule.name not in OF_USERS:
+        return None
+    if action in ("respond", "receive", "appeal", "decide", ""):
+        return None
+    if action == "report":
+        behind = attempt.tagged.line[attempt.match.end() : attempt.match.end() + 40]
+        return action if behind.startswith("to ") else None
+    return action
+
+
+def policy_token(attempt: Attempt) -> int | None:
+    """Number of the token of the matter named nearest to the figure, inside its clause."""
+    tokens, before = attempt.tokens, attempt.before
+    inside = [n for n in attempt.tagged.of("POL") if attempt.first <= n < attempt.last]
+    if inside:
+        return inside[0]
+    behind = takewhile(
+        # "8 million videos, most of them spam" are not all spam.
+        lambda n: tokens[n].word not in (*CLAUSE_ENDS, ",") and tokens[n].tag not in FIGURES,
+        range(attempt.last, len(tokens)),
+    )
+    named = [n for n in behind if tokens[n].tag == "POL"]
+    if named:
+        return named[0]
+    inherits = "policy" in attempt.rule.inherits or attempt.rule.kind in COMPARISONS
+    return before.policy if before is not None and inherits else None

@@ -1,0 +1,303 @@
+"""Why a match of a rule is no statement of fact, or no figure of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import takewhile
+
+from sources.readers.prose.clauses import (
+    BASE_FORM,
+    CLAUSE_ENDS,
+    FIGURES,
+    clause_start,
+    is_of_a_total,
+    is_rated,
+    may_be_base_form,
+    phrase_start,
+)
+from sources.readers.prose.figures import Attempt
+from sources.readers.prose.meanings import ISSUED, RECEIVED, base_action
+from sources.readers.prose.others import belongs_elsewhere
+from sources.readers.prose.tags import is_figure
+
+DEFINITE = frozenset(
+    "the his her their those whose your my these its this les die las los der".split()  # noqa: SIM905
+)
+"""Before a number: these things are known already, and their number is no news."""
+
+WITH = frozenset({"with", "has", "having", "containing", "including", "by", "against", "about"})
+"""Before a number: it belongs to what was acted on ("a channel with 300 videos was removed")."""
+
+OF_THE_PART = frozenset({"before_user_report", "proactive"})
+"""Of what was removed so much was found so; nothing is "those found before anyone saw them"."""
+
+REMOVALS = frozenset({"remove", "ban", "suspend", "disable", "delete"})
+EACH = re.compile(r"\b(?:in )?each of\b|\bapiece\b")  # "in each of the last three years"
+NEWS_OF_THE = frozenset({"count_double_the", "count_whole", "count_whole_dated"})
+"""Rules that read a number behind "the": "double the 450 of April" is news."""
+
+FOOTNOTES = 100
+OTHERS = frozenset(
+    {"users", "the authority", "moderators", "which", "they", "the unit", "admins", "the owner"}
+)
+"""Subjects that are not the platform: what they send it receives."""
+
+
+def objection_to(attempt: Attempt) -> str:
+    """The first objection to an attempt; blank where there is none."""
+    for objection in OBJECTIONS:
+        if reason := objection(attempt):
+            return reason
+    return ""
+
+
+# The number itself.
+
+
+def _spoken_of(attempt: Attempt) -> str:
+    previous = attempt.previous
+    is_known = previous is not None and previous.word in DEFINITE
+    is_count = attempt.rule.kind in ("count", "mean") and attempt.rule.name not in NEWS_OF_THE
+    return "things already spoken of" if is_known and is_count else ""
+
+
+def _no_whole(attempt: Attempt) -> str:
+    """Whether it cannot count things: "12.345 accounts" are thousands written in another way."""
+    number = attempt.tokens[attempt.place].number
+    if number is None or attempt.rule.kind not in ("count", "cumulative", "maximum"):
+        return ""
+    is_whole = number.value.denominator == 1 or number.low is not None
+    return "" if is_whole else "no whole number"
+
+
+def _in_words(attempt: Attempt) -> str:
+    """Whether it is "nine videos in ten", or "un contenu sur cinq"."""
+    if attempt.rule.kind not in ("count", "cumulative", "mean"):
+        return ""
+    tokens, place = attempt.tokens, attempt.place
+    value = tokens[place].number
+    for n in range(place + 1, min(len(tokens) - 1, place + 5)):
+        below = tokens[n + 1].number
+        if tokens[n].word in ("in", "sur", "von", "de", "out") and below is not None:
+            is_part = value is not None and value.value < below.value <= 100 and value.value <= 20
+            return "so many in so many: no rule reads it so" if is_part else ""
+        if tokens[n].tag in FIGURES or tokens[n].tag == "PER":
+            break
+    return ""
+
+
+def _odd_part(attempt: Attempt) -> str:
+    """What keeps a count from being one of its own: it is the whole of another, or of each."""
+    if attempt.rule.kind not in ("count", "mean"):
+        return ""
+    tokens, place = attempt.tokens, attempt.place
+    before = [token for token in tokens[max(0, place - 3) : place] if token.word != "the"]
+    if len(before) > 1 and before[-1].word == "of" and before[-2].tag in FIGURES:
+        return "the whole of which another figure is a part"
+    behind = " ".join(token.word for token in tokens[place + 1 : place + 12])
+    return "so many in each of several periods" if EACH.search(behind) else ""
+
+
+def _odd_bracket(attempt: Attempt) -> str:
+    """Whether a small number in brackets may be that of a footnote: "suspended (3)"."""
+    number = attempt.tokens[attempt.place].number
+    is_small = number is not None and number.unit == 1 and number.value < FOOTNOTES
+    return "a footnote, perhaps" if is_small and "bracket" in attempt.rule.name else ""
+
+
+def _rated(attempt: Attempt) -> str:
+    is_odd = attempt.rule.kind == "count" and is_rated(attempt.tagged, attempt.place)
+    return "so many a day, or month: no rule reads which" if is_odd else ""
+
+
+# Shares.
+
+
+def _of_the_part(attempt: Attempt) -> str:
+    is_odd = "bdet" in attempt.parts and attempt.at("bdet").meaning in OF_THE_PART
+    return "how things were found is said of the part, not of the whole" if is_odd else ""
+
+
+def _part_of_itself(attempt: Attempt) -> str:
+    """Whether "8% of the accounts removed were suspended": what sets them apart is unread."""
+    if attempt.rule.kind != "share" or "act" not in attempt.parts:
+        return ""
+    base = base_action(attempt)
+    pair = {base, attempt.at("act").meaning}
+    is_same = bool(base) and (len(pair) == 1 or pair <= REMOVALS)
+    return "a part of what was removed that was removed" if is_same else ""
+
+
+def _horizon(attempt: Attempt) -> str:
+    """Whether "within 48 hours" stands beside a share that says nothing of it."""
+    if attempt.rule.kind != "share":
+        return ""
+    tokens, place = attempt.tokens, attempt.place
+    start = clause_start(attempt.tagged, place)
+    behind = takewhile(lambda token: token.tag not in FIGURES, tokens[place + 1 :])
+    before = takewhile(lambda token: token.tag not in FIGURES, reversed(tokens[start:place]))
+    is_odd = any(token.tag == "HOR" for token in (*before, *behind))
+    return "a horizon that no rule reads" if is_odd else ""
+
+
+def _baseless_share(attempt: Attempt) -> str:
+    """Whether "we granted 31% of": only of what was received that says all."""
+    if attempt.rule.name not in ("share_of_received", "share_of_received_behind"):
+        return ""
+    return "" if attempt.at("unit").meaning in RECEIVED else "a share without a base"
+
+
+# Changes, averages and medians.
+
+
+def _no_link(attempt: Attempt) -> str:
+    if not attempt.rule.links:
+        return ""
+    between = attempt.tokens[attempt.place + 1 : attempt.index("base")]
+    is_linked = any(token.word in attempt.rule.links for token in between)
+    return "" if is_linked else "no base"
+
+
+def _unsigned(attempt: Attempt) -> str:
+    is_odd = attempt.rule.name == "change_signed" and (
+        attempt.tagged.printed(attempt.place)[0] not in "+-\u2212"
+    )
+    return "no word of more or less" if is_odd else ""
+
+
+def _odd_factor(attempt: Attempt) -> str:
+    """Whether it is a fall by a factor, or "three times more", which may be four times."""
+    if attempt.rule.kind != "ratio":
+        return ""
+    tokens, place = attempt.tokens, attempt.place
+    before = attempt.previous.tag if attempt.previous else ""
+    behind = tokens[place + 1].word if place + 1 < len(tokens) else ""
+    following = tokens[place + 2].word if place + 2 < len(tokens) else ""
+    is_size = behind == "as" and following not in ("many", "much")  # "twice as long"
+    is_odd = before == "DOWN" or is_size or behind in ("more", "higher", "greater", "larger")
+    return "a factor that may be read in two ways" if is_odd else ""
+
+
+def _earlier_median(attempt: Attempt) -> str:
+    previous = attempt.previous
+    is_odd = attempt.rule.name == "median_of" and previous is not None and previous.word == "from"
+    return "a median that was another one later" if is_odd else ""
+
+
+def _average_apart(attempt: Attempt) -> str:
+    """Whether an average is one of its own: "9,310 channels, a daily average of 300"."""
+    if attempt.rule.name != "mean_of":
+        return ""
+    tokens = attempt.tokens[attempt.index("unit") : attempt.index("rate") + 2]
+    is_behind = any(token.word == "," for token in tokens)
+    is_apart = is_behind and is_of_a_total(attempt.tagged, attempt.at("rate"))
+    return "the average is another figure" if is_apart else ""
+
+
+# The clause.
+
+
+def _no_fact(attempt: Attempt) -> str:
+    """What makes it a wish, a denial, or a task."""
+    tokens, tagged = attempt.tokens, attempt.tagged
+    first, last = attempt.first, attempt.last
+    start = clause_start(tagged, first)
+    if attempt.language == "de":
+        last = _clause_end(attempt)  # a German verb comes last
+    if any(token.tag == "MODAL" for token in tokens[start:last]):
+        return "wished, planned or conditional"
+    if any(token.tag == "NEG" for token in tokens[phrase_start(tagged, first) : last]):
+        return "denied"
+    # "The median time to remove a post was".
+    is_task = "MEDIAN:" in attempt.match.group()
+    acts = [n for n in range(first, last) if tokens[n].tag == "ACT" and not is_task]
+    for n in acts:
+        if BASE_FORM.search(tokens[n].word) and not may_be_base_form(tagged, n):
+            return "an infinitive"
+    return ""
+
+
+def _clause_end(attempt: Attempt) -> int:
+    number = attempt.last
+    while number < len(attempt.tokens) and attempt.tokens[number].word not in CLAUSE_ENDS | {","}:
+        number += 1
+    return number
+
+
+def _elsewhere(attempt: Attempt) -> str:
+    return belongs_elsewhere(attempt.tagged, attempt.rule, attempt.match, attempt.place)
+
+
+def _nothing_to_lean_on(attempt: Attempt) -> str:
+    carried, found = attempt.carried, attempt.found
+    if attempt.rule.carried and carried is None:
+        return "no figure before it"
+    if not attempt.rule.inherits & {"act", "claim"}:
+        return ""
+    # "an order to remove 1 account and 4 items": the number before must have been read.
+    earlier = [
+        n
+        for n in attempt.tagged.of("NUM", "PCT")
+        if n < attempt.place and (n in found or is_figure(attempt.tagged, n))
+    ]
+    if not earlier:
+        return "" if carried is not None else "no figure before it"
+    return "" if earlier[-1] in found else "no figure before it"
+
+
+def _own_sending(attempt: Attempt) -> str:
+    """Whether the platform itself sent it: "Twitter filed 12 reports with the police"."""
+    if attempt.rule.action != "receive" or not attempt.match.group().startswith("LODGE:"):
+        return ""
+    tokens, place = attempt.tokens, attempt.first
+    while place > 0 and tokens[place - 1].tag in ("ADV", "HAVE"):
+        place -= 1
+    sender = tokens[place - 1] if place else None
+    if sender is None or sender.word in ("and", "users", "moderators"):
+        return ""
+    is_own = sender.tag == "PLAT" or (sender.tag == "SUBJ" and sender.word not in OTHERS)
+    return "sent by the platform" if is_own and attempt.at("unit").meaning not in ISSUED else ""
+
+
+def _relative(attempt: Attempt) -> str:
+    """Whether it counts something else: "He lost 2 accounts that were suspended"."""
+    if attempt.rule.name != "count_passive":
+        return ""
+    tokens = attempt.tokens
+    number, place = attempt.index("value"), attempt.index("act") - 1
+    if number and tokens[number - 1].word in WITH:
+        return "beside what was acted on"
+    if tokens[place].word in ("are", "is"):
+        return "what is done, not what was"
+    while place > 0 and tokens[place].tag in ("BE", "HAVE", "ADV"):
+        place -= 1
+    if tokens[place].word == "and":
+        return "another clause"
+    is_other = tokens[place].word in ("that", "who", "whom", "he", "she")
+    return "a relative clause" if is_other else ""
+
+
+OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
+    _spoken_of,
+    _no_whole,
+    _of_the_part,
+    _part_of_itself,
+    _horizon,
+    _no_link,
+    _rated,
+    _earlier_median,
+    _average_apart,
+    _baseless_share,
+    _unsigned,
+    _in_words,
+    _odd_factor,
+    _no_fact,
+    _elsewhere,
+    _nothing_to_lean_on,
+    _odd_part,
+    _odd_bracket,
+    _own_sending,
+    _relative,
+)
+"""In the order in which they are raised: the first one is told."""
