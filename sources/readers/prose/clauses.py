@@ -12,6 +12,9 @@ FIGURES = frozenset({"NUM", "PCT"})
 DONE = frozenset({"had", "managed", "able"})
 """Before "to": what follows has been done."""
 
+CONDITIONS = frozenset({"if", "unless", "whether", "had", "should", "were", "suppose"})
+"""What they open goes on behind a comma: "If Twitter had, ..., suspended"."""
+
 TOTALS = frozenset(
     {"total", "figure", "number", "count", "sum", "tally", "average", "mean", "record"}
 )
@@ -46,6 +49,21 @@ def phrase_start(tagged: Tagged, number: int) -> int:
         if tokens[n - 1].word == "," and tokens[n].tag in ("SUBJ", "PLAT"):
             return n
     return clause_start(tagged, number)
+
+
+def part_start(tagged: Tagged, number: int) -> int:
+    """Where the part of a sentence begins, behind a comma or bracket, that a figure stands in."""
+    tokens = tagged.tokens
+    start = clause_start(tagged, number)
+    for n in range(number, start, -1):
+        if tokens[n - 1].word in (",", ")", ":") and not _is_in_list(tagged, n - 1):
+            return n
+    return start
+
+
+def _is_in_list(tagged: Tagged, number: int) -> bool:
+    """Whether a comma parts things counted, and no clauses."""
+    return any(token.tag in FIGURES for token in tagged.tokens[max(0, number - 6) : number])
 
 
 def is_rated(tagged: Tagged, place: int) -> bool:

@@ -9,11 +9,13 @@ from itertools import takewhile
 from sources.readers.prose.clauses import (
     BASE_FORM,
     CLAUSE_ENDS,
+    CONDITIONS,
     FIGURES,
     clause_start,
     is_of_a_total,
     is_rated,
     may_be_base_form,
+    part_start,
     phrase_start,
 )
 from sources.readers.prose.figures import Attempt
@@ -34,7 +36,15 @@ OF_THE_PART = frozenset({"before_user_report", "proactive"})
 
 REMOVALS = frozenset({"remove", "ban", "suspend", "disable", "delete"})
 EACH = re.compile(r"\b(?:in )?each of\b|\bapiece\b")  # "in each of the last three years"
-NEWS_OF_THE = frozenset({"count_double_the", "count_whole", "count_whole_dated"})
+NEWS_OF_THE = frozenset(
+    {
+        "count_double_the",
+        "count_whole",
+        "count_whole_dated",
+        "count_whole_received",
+        "count_base_abroad",
+    }
+)
 """Rules that read a number behind "the": "double the 450 of April" is news."""
 
 FOOTNOTES = 100
@@ -205,7 +215,12 @@ def _no_fact(attempt: Attempt) -> str:
     start = clause_start(tagged, first)
     if attempt.language == "de":
         last = _clause_end(attempt)  # a German verb comes last
-    if any(token.tag == "MODAL" for token in tokens[start:last]):
+    # "(people can now lodge an appeal), 786,300 pieces were appealed": another clause.
+    part = part_start(tagged, first) if attempt.language == "en" else start
+    if any(
+        token.tag == "MODAL" and (n >= part or token.word in CONDITIONS)
+        for n, token in enumerate(tokens[start:last], start)
+    ):
         return "wished, planned or conditional"
     if any(token.tag == "NEG" for token in tokens[phrase_start(tagged, first) : last]):
         return "denied"

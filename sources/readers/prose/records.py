@@ -23,7 +23,7 @@ ADJECTIVE = (
 )
 TOLD = (
     # the highest daily total, its lowest monthly figure
-    r"\b(?P<word>highest|largest|biggest|greatest|lowest|smallest|fewest)\s+(?:ever\s+)?"
+    r"(?<!second[ -])(?<!third[ -])\b(?P<word>highest|largest|biggest|greatest|lowest|smallest|fewest)\s+(?:ever\s+)?"
     rf"(?:(?P<length>{ADJECTIVE})\s+)?(?:total|figure|number|count|sum|tally|value|level|amount|result)s?\b",
     # the busiest day, the quietest month
     rf"\b(?P<word>busiest|quietest|peak|record|slowest|weakest|strongest)\s+(?P<length>{STRETCH})\b",
@@ -65,6 +65,10 @@ SO_FAR = re.compile(
 )  # "the highest total of 2019 so far": where it ends is not said
 
 
+OF_OTHERS = re.compile(
+    r"\s+(?:in\s+(?:the\s+)?(?:world|Union|EU|Europe|region|industry)|worldwide|among"
+    r"|of\s+(?:any|all)\s+(?:\w+\s+)?(?:countr|platform|compan|network|member|service|provider)\w*)\b"
+)  # "the highest number in the world": among places or platforms, not among months
 OF_ANOTHER = re.compile(
     r"\b(?:of|in|during)\s+(?:that|the|this|our|its)\s+(?:\w+\s+)?(?:spring|summer|autumn|winter|season|quarter|half|period"
     r"|campaign|war|crisis|decade|pandemic|election|week|month)\b",
@@ -110,6 +114,7 @@ def _tellings(text: str) -> tuple[tuple[str, str], ...]:
         )
         for pattern in PATTERNS
         for match in pattern.finditer(text)
+        if not OF_OTHERS.match(text, match.end())
     )
 
 
