@@ -9,7 +9,7 @@ from sources.readers.prose.tags import Tagged, Token
 
 CLAUSE_ENDS = frozenset({";", "but", "while", "whereas"})
 FIGURES = frozenset({"NUM", "PCT"})
-DONE = frozenset({"had", "managed", "able"})
+DONE = frozenset({"had", "managed", "able", "helped"})
 """Before "to": what follows has been done."""
 
 CONDITIONS = frozenset({"if", "unless", "whether", "had", "should", "were", "suppose"})

@@ -41,7 +41,8 @@ STRONG = frozenset(
 """Words that lead to the base of a change that stands behind it."""
 
 STANDS_ALONE = re.compile(
-    r"(?:year|quarter|month)[\s-]+(?:on|over)[\s-]+(?:year|quarter|month)$|.*\b(?:earlier|ago|before|prior)$"
+    r"(?:year|quarter|month)[\s-]+(?:on|over)[\s-]+(?:year|quarter|month)$"
+    r"|.*\b(?:earlier|ago|before|prior)$"
 )
 """A base that needs no word before it: "up 9% year on year", "a year earlier"."""
 

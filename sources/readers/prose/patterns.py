@@ -115,7 +115,8 @@ CLASSES = {
     # What leads to the matter: "for", "violated our policy on", "because of".
     "ABOUT": (
         r"(?:(?:for|as|about|over|concerning|regarding|involving|against|under|related to"
-        r"|relating to|linked to|due to|because of|related|linked|on the grounds of|on grounds of|in connection with"
+        r"|relating to|linked to|due to|because of|related|linked|on the grounds of|on grounds of"
+        r"|in connection with"
         r"|violated|broke|breached|concerned|involved|contained|infringed|promoted|depicted|showed"
         r"|fell under|fell into|fell foul of|violating|breaching|breaking|promoting|containing"
         r"|depicting|classed as"

@@ -46,6 +46,9 @@ NOTHING = Token("", 0, 0, "")
 PLAIN = frozenset({"", "SHOW", "LODGE", "EQ"})
 """Tags of words that, beside a figure, tell it apart like any other."""
 
+PARTS = frozenset({"count_part_accounted", "count_policy_accounted"})
+"""Rules that read a part of what another figure tells as a whole."""
+
 POINTING = frozenset({"these", "those", "such"})
 """Before a unit: only the things of an earlier sentence are meant."""
 
@@ -66,6 +69,8 @@ def further_words(tagged: Tagged, figure: Figure) -> str:
     words += [one.word for one, two in pairwise([*behind, NOTHING]) if _trails(one, two)]
     if figure.action == "decide" and figure.verb is not None:
         words.insert(0, tokens[figure.verb].word)  # granted, rejected
+    if figure.rule in PARTS:
+        words.insert(0, "a part")
     words[:0] = _heading_words(tagged, figure)
     if ADDITION.match(figure.number.printed):
         words.insert(0, "in addition")

@@ -34,6 +34,11 @@ CHANGED_FROM = re.compile(
     re.IGNORECASE,
 )  # "doubled from "
 LIST_NUMBER = re.compile(r"\d{1,2}\s?[.)]\s")  # "1. Accounts that were suspended"
+AGED = re.compile(
+    r"\b(?:children|kids|minors|users|people|persons|teenagers|teens|anyone|those|girls|boys)\s+(?:aged\s+)?"
+    r"(?:under|over|below|above|aged)\b[^.;]{0,3}\Z|\bage\s+of\b.{0,6}\Z",
+    re.IGNORECASE,
+)  # "children under 13", "the age of 16"
 POINTS = re.compile(r"\s*-?\s*percentage[\s-]points?", re.IGNORECASE)  # "4 percentage points"
 MONEY = re.compile(r"\s*(?:dollars|euros?|pounds|usd|eur)(?!\w)", re.IGNORECASE)  # "5 dollars"
 OUT_OF = re.compile(
@@ -239,7 +244,7 @@ def _numbers(text: str, bare: str, language: str) -> Iterator[Token]:
             continue
         if item.start == 0 and LIST_NUMBER.match(text):
             continue
-        if MONEY.match(text, item.end):
+        if MONEY.match(text, item.end) or AGED.search(text[: item.start + 6]):
             continue
         if POINTS.match(text, item.end):
             yield Token("POINTS", item.start, item.end, "", number=item.number)

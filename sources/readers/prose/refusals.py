@@ -1,0 +1,111 @@
+"""Why nothing in a sentence is a claim, or a figure of it none after all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sources.readers.prose.found import Context, NotRead
+from sources.readers.prose.others import is_sent_elsewhere
+from sources.readers.prose.periods import Dated
+from sources.readers.prose.quotes import is_anothers_we
+from sources.readers.prose.records import KINDS, is_told
+from sources.readers.prose.rules import COMPARISONS
+from sources.readers.prose.sentences import Sentence
+from sources.readers.prose.tags import Tagged, is_figure
+
+QUESTION = re.compile(r"\?[\"'\u201d\u2019)]*$|^\s*\u00bf")  # "Did we remove 12 accounts?"
+CONDITION = re.compile(
+    r"(?:Had|Should|Were|Würden?|Sollten?|Hätten?)\s+(?:[A-Z][\w'\u2019-]*|\d[\d.,]*|we|they|it|the|all|wir|sie|es|die)\s"
+)  # "Had Facebook removed 276 posts, ..."
+LATER = re.compile(
+    r"\b(?:after|for)\s+(?:(?:a|an|one|two|three|four|five|six|seven|ten|twelve|the\s+first|several|some|many"
+    r"|\d+)\s+)(?:further\s+|more\s+)?(?:hour|day|week|month|year)s?\b|\b(?:a|one|two|several)\s+"
+    r"(?:hour|day|week|month|year)s?\s+(?:later|on)\b",
+    re.IGNORECASE,
+)  # "were dead after a year"
+ODD_RUN = re.compile(
+    r"(?<![\w.,/])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:[.,]\d{3}){2,})(?![\w./])"
+)
+# "1.234,5", "1,234.5", "1.234.567"
+# "1.234,5", "1,234.5", "1.234.567"
+MARKED = re.compile(r"\d[.,]\d")  # "1.234", "1,234"
+
+
+def refusal_of(tagged: Tagged, *, is_quoted: bool) -> str:
+    """Why nothing in a sentence is a claim; blank where something may be."""
+    if QUESTION.search(tagged.text):
+        return "a question"
+    if CONDITION.match(tagged.text):
+        return "wished, planned or conditional"
+    if tagged.of("DOUBT"):
+        return "hearsay, doubted or denied"
+    if is_anothers_we(tagged, is_open=is_quoted):
+        return "quoted: whose figure it is stays open"
+    return ""
+
+
+def _odd_beside(tagged: Tagged, dated: Dated, dates: list[Dated]) -> str:
+    """Why a figure is no claim beside its period and the others of its sentence; often nothing."""
+    if dated.figure.kind in COMPARISONS and (reason := _odd_comparison(dated)):
+        return reason
+    is_untold = is_told(tagged) and not any(other.figure.kind in KINDS for other in dates)
+    return "a record told as no rule reads it" if is_untold else ""
+
+
+def _odd_comparison(dated: Dated) -> str:
+    """Why a change is none that can be told: no base, or a base that is not before its period."""
+    if dated.base is None:
+        return "no base"
+    if dated.period is None:
+        return dated.reason if dated.reason.startswith("a stretch") else ""
+    return "" if dated.base.start < dated.period.period.start else "the base is not earlier"
+
+
+def odd_runs(tagged: Tagged) -> list[str]:
+    """Runs of digits and marks that are no number in the language: "1.234,5" in English."""
+    if not tagged.of("UNIT", "ACT"):
+        return []
+    spans = [(token.start, token.end) for token in tagged.tokens if token.tag]
+    return [
+        match.group()
+        for match in ODD_RUN.finditer(tagged.text)
+        if not any(start < match.end() and match.start() < end for start, end in spans)
+    ]
+
+
+def unread_numbers(sentence: Sentence, tagged: Tagged, reason: str) -> Iterator[NotRead]:
+    """Every number of a sentence that is refused as a whole, with the reason."""
+    numbers = [n for n in tagged.of("NUM", "PCT") if is_figure(tagged, n)]
+    if numbers and tagged.of("UNIT", "ACT"):
+        yield NotRead(sentence, ", ".join(map(tagged.printed, numbers)), reason)
+
+
+def odd_figure(
+    tagged: Tagged,
+    dated: Dated,
+    dates: list[Dated],
+    left: list[int],
+    context: Context,
+    *,
+    is_study: bool,
+) -> str:
+    """Why a figure that was read is no claim after all; blank where it is one.
+
+    Args:
+        tagged: The sentence.
+        dated: The figure.
+        dates: All figures of the sentence.
+        left: Token numbers of what was not read in it.
+        context: Of the text.
+        is_study: Whether the sentence tells what a study found.
+    """
+    figure = dated.figure
+    if context.is_mixed and MARKED.search(figure.number.printed):
+        return "numbers are written in two ways here"
+    is_under = any(n > figure.place and is_figure(tagged, n) for n in left)
+    if is_study and (is_under or LATER.search(tagged.text, tagged.tokens[figure.place].end)):
+        return "a condition that no rule reads"
+    if context.voice != "publisher" and is_sent_elsewhere(tagged, figure.rule, figure.unit):
+        return "nobody is named who received it"
+    return _odd_beside(tagged, dated, dates)
