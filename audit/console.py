@@ -50,6 +50,10 @@ SHOWN = {
 """Columns of the wide tables that fit a terminal; csv and json hold every one."""
 
 
+MOST_NOTES = 8
+"""Notes of one rule that a quick look prints."""
+
+
 def show_result(result: AuditResult, page: Path) -> None:
     """Findings and verdicts of a run as a person wants to read them, and where to look."""
     result = mask_result(result)
@@ -162,21 +166,37 @@ def show_table(table: pd.DataFrame) -> None:
 def show_quick(result: QuickResult) -> None:
     """A quick look: how much was read, what the arithmetic says, what changed."""
     from audit.quick import unread_groups
+    from audit.quick_changes import shown_changes
 
     for note in result.notes:
         _paragraph(mask_text(str(note)), indent="")
     print_line(
         f"{len(result.claims)} figures read, {len(result.unread)} passages with figures unread"
     )
-    show_findings(mask_table(result.findings))
+    if len(result.findings):
+        _show_first_notes(mask_table(result.findings))
+    else:
+        print_line("\nNo findings: nothing that could be recomputed disagrees.")
     if len(result.unread):
         print_line(f"\nLEFT UNREAD ({len(result.unread)})")
         for row in mask_table(unread_groups(result.unread)).itertuples(index=False):
             _paragraph(f"{row.count:>5} {row.reason}, such as {row.examples}")
     if len(result.changes):
         print_line(f"\nCHANGES FROM THE PREVIOUS EDITION ({len(result.changes)})")
-        print_line(mask_table(result.changes.head(40)).to_csv(index=False, sep="\t").rstrip("\n"))
+        for line in shown_changes(mask_table(result.changes)):
+            _paragraph(line)
     print_line("\nAll figures: --format csv -o FILE; all that was left unread: --unread FILE")
+
+
+def _show_first_notes(findings: pd.DataFrame) -> None:
+    """All warnings, and the first notes of each rule."""
+    is_note = findings["severity"] == "note"
+    place = findings[is_note].groupby("rule_id").cumcount()
+    shown = place[place < MOST_NOTES].index
+    show_findings(findings[~is_note | findings.index.isin(shown)])
+    rest = int(is_note.sum()) - len(shown)
+    if rest:
+        print_line(f"  and {rest} more notes of the same kinds")
 
 
 def write_table(table: pd.DataFrame, format_name: str, output: Path | None) -> None:

@@ -21,6 +21,10 @@ from sources.readers.numbers import PrintedNumber, parse_number
 
 MOST_COLUMNS = 40
 """Wider tables are checked for totals over rows only."""
+MOST_PARTS = 20
+"""Most parts of a sum that its proof prints."""
+LONG_ROWS = 12
+"""A table of records has at least so many rows."""
 MOST_BLOCK = 12
 """Longest run of columns tried as the parts of a total column."""
 BORNE_OUT = Fraction(3, 4)
@@ -29,7 +33,8 @@ CLOSE = Fraction(1, 20)
 """A total this near to the sum of its rows is a slip; a farther one is no sum of them."""
 
 TOTAL = re.compile(
-    r"\s*(?:(?:grand|overall|sub)?[ -]*(?:total|totals|totaux|gesamt|insgesamt|summe|somme|suma)\b"
+    r"\s*(?:(?:grand|overall|sub)?[ -]*"
+    r"(?:total|totals|totaux|gesamt|insgesamt|sum|summe|somme|suma)\b"
     r".*|all|.*\b(?:total|totals))\s*[:.]?\s*",
     re.IGNORECASE,
 )  # "Grand Total", "TOTAL ACCOUNT SUSPENSIONS", "Totals:", but not "All others"
@@ -110,8 +115,22 @@ def entries_of(grid: Grid, ids: dict[tuple[int, int], str]) -> list[Entry]:
     return found
 
 
+def is_long(grid: Grid) -> bool:
+    """Whether each row is a record of its own, named by several columns that repeat their words.
+
+    `Facebook, Spam, 2022Q4, 12`: rows above one another are no parts of a whole, whatever they say.
+    """
+    if len(grid.body) < LONG_ROWS or grid.label_count < 2:
+        return False
+    columns = ([row[place].text for row in grid.body] for place in range(grid.label_count))
+    repeated = [1 < len(set(texts)) <= len(texts) / 2 for texts in columns]
+    return sum(repeated) > 1
+
+
 def row_totals(grid: Grid, entries: Sequence[Entry]) -> list[Sum]:
     """Rows called a total, with the rows above them back to the total before."""
+    if is_long(grid):
+        return []
     totals = [n for n, row in enumerate(grid.body) if _is_total(" ".join(grid.labels(row)))]
     places = {(e.row, e.column): e for e in entries}
     sums = []
@@ -168,7 +187,9 @@ def odd_sums(sums: Sequence[Sum], rule: str, names: dict[str, str]) -> Iterator[
             continue
         value = one.whole.number.value
         relative = abs(one.gap) / value if value else Fraction(1)
-        parts = " + ".join(f"{part.number.printed}" for part in one.parts)
+        parts = " + ".join(part.number.printed for part in one.parts[:MOST_PARTS])
+        if len(one.parts) > MOST_PARTS:
+            parts += f" + {len(one.parts) - MOST_PARTS} more"
         added = value + one.gap
         yield Oddity(
             rule=rule,

@@ -33,11 +33,17 @@ WORDING: Mapping[str, Callable[[Oddity, str], str]] = {
     "quick_repeated_value": lambda o, name: (
         f"{name} is {o.observed}, exactly as in the previous edition."
     ),
+    "quick_restated": lambda o, name: (
+        f"{name} is {o.observed}; for the same period the previous edition printed {o.expected}."
+    ),
     "quick_jump": lambda o, name: (
         f"{name} is {o.observed}, where one would expect {o.expected} by the previous edition."
     ),
 }
 """One sentence for each rule."""
+
+OF_EDITIONS = frozenset({"quick_restated", "quick_repeated_value", "quick_jump"})
+"""Rules that set two editions side by side."""
 
 
 def finding_of(
@@ -64,34 +70,52 @@ def finding_of(
         "gap": oddity.gap,
         "relative_gap": oddity.relative_gap,
         "assumptions": "the table was read as it stands; what its labels mean is not known",
-        "survives_if": "the rows or columns are parts of the figure, and are counted alike",
+        "survives_if": "the same labels mean the same figure in both editions"
+        if oddity.rule in OF_EDITIONS
+        else "the rows or columns are parts of the figure, and are counted alike",
         "proof": oddity.proof,
     }
 
 
 def odd_changes(changes: pd.DataFrame) -> list[Oddity]:
-    """Figures that came back exactly since the last edition, or jumped tenfold."""
-    found = []
-    for old, new, claim in zip(
-        changes["previous"], changes["current"], changes["claim_id"], strict=True
-    ):
-        same = new == old and new >= REPEATED
-        jump = (
-            min(old, new) > 0
-            and max(old, new) / min(old, new) >= JUMP
-            and max(old, new) >= REPEATED
+    """Figures restated, or that came back exactly since the last edition, or jumped tenfold.
+
+    Args:
+        changes: As `changes_between` gives them.
+    """
+    pairs = zip(
+        *(changes[name] for name in ("previous", "current", "claim_id", "same_period")), strict=True
+    )
+    found = ((_rule(old, new, same_period=bool(s)), old, new, str(c)) for old, new, c, s in pairs)
+    return [
+        Oddity(
+            rule=rule,
+            severity="note",
+            claims=(claim,),
+            expected="another figure than before"
+            if rule == "quick_repeated_value"
+            else f"{'' if rule == 'quick_restated' else 'a figure like '}{_shown(old)}",
+            observed=_shown(new),
+            gap=abs(new - old),
+            relative_gap=abs(float(Fraction(new) / Fraction(old) - 1)) if old else 1.0,
+            proof=f"previous edition: {_shown(old)}\nthis edition: {_shown(new)}",
         )
-        if same or jump:
-            found.append(
-                Oddity(
-                    rule="quick_repeated_value" if same else "quick_jump",
-                    severity="note",
-                    claims=(str(claim),),
-                    expected="another figure than before" if same else f"a figure like {old:,.10g}",
-                    observed=f"{new:,.10g}",
-                    gap=abs(new - old),
-                    relative_gap=abs(float(Fraction(new) / Fraction(old) - 1)) if old else 1.0,
-                    proof=f"previous edition: {old:,.10g}\nthis edition: {new:,.10g}",
-                )
-            )
-    return found
+        for rule, old, new, claim in found
+        if rule
+    ]
+
+
+def _rule(old: float, new: float, *, same_period: bool) -> str:
+    """Which rule a pair of figures fires; blank for none."""
+    if same_period:
+        return "quick_restated" if old != new else ""
+    if max(old, new) < REPEATED:
+        return ""
+    if old == new:
+        return "quick_repeated_value"
+    jumps = min(old, new) > 0 and max(old, new) / min(old, new) >= JUMP
+    return "quick_jump" if jumps else ""
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"

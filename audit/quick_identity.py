@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from audit.quick_pages import has_sentences
 from schemas.values import Period
 from sources.document import Document
 from sources.errors import ConfigError
@@ -39,6 +40,7 @@ PLATFORM_LABEL = re.compile(
     r"(?P<name>.{1,60})$",
     re.IGNORECASE | re.MULTILINE,
 )
+CELLS = re.compile(r"[^,;\t\s]+[^,;\t]*")  # the two of "Facebook,Spam"
 MARKUP = re.compile(r"<!--.{0,500}?-->|[*_#`]", re.DOTALL)  # "<!-- source url: ... -->", "**"
 
 
@@ -89,6 +91,10 @@ def _opening(document: Document) -> str:
     text = opening_text(document) if is_pdf(document) else ""
     if not text and not document.content.lstrip().startswith((b"<", b"PK")):
         text = document.content[: 4 * OPENING].decode("utf-8-sig", errors="ignore")
+    if text and not has_sentences(document):
+        # Records are no titles: a sheet of two platforms begins with rows of one of them.
+        alone = (line for line in text.split("\n") if len(CELLS.findall(line)) <= 1)
+        text = "\n".join(line.strip(' ",;\t\r') for line in alone) or " "
     return MARKUP.sub("", text or opening_words(document))[:OPENING].strip()
 
 

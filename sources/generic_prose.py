@@ -72,8 +72,12 @@ def recognises(document: Document) -> bool:
     return SENTENCE.search(text) is not None and not is_tabular
 
 
-def parse(document: Document) -> Extraction:
+def parse(document: Document, *, platform: str = "") -> Extraction:
     """Every figure that a sentence states, the claims apart from what somebody measured.
+
+    Args:
+        document: A text, a web page or a PDF.
+        platform: Whose own report it is, where a person says so; blank for what it says itself.
 
     Raises:
         DocumentError: The file cannot be read as text, page or PDF.
@@ -95,6 +99,8 @@ def parse(document: Document) -> Extraction:
             todo="name another source, or read it with `transparency-audit quick`",
         )
     context = describe(text.opening, published_on=document.published_on, url=document.url)
+    if platform:
+        context = replace(context, platform=platform, voice="publisher", is_own=True)
     found = list(read_sentences(text.sentences, context))
     figures = [item for item in found if isinstance(item, Found) and item.platform]
     places = text.locate([(item.sentence, item.dated.figure.number.printed) for item in figures])

@@ -53,11 +53,13 @@ class PdfReport:
         pages: Text of every page, first page first; blank where a page has no text layer.
         grids: Every table found, in reading order; one that runs over several pages is one grid.
         unread: Rows of `Unread`: figures outside every table, pages without text.
+        running: Keys of the lines at head and foot that come back (see `line_key`).
     """
 
     pages: tuple[str, ...]
     grids: tuple[Grid, ...]
     unread: tuple[dict[str, str], ...]
+    running: frozenset[str] = frozenset()
 
 
 def is_pdf(document: Document) -> bool:
@@ -86,7 +88,7 @@ def read_pdf(document: Document) -> PdfReport:
         }
         for number in blank
     ]
-    return PdfReport(pages, tuple(grids), tuple(unread))
+    return PdfReport(pages, tuple(grids), tuple(unread), furniture)
 
 
 def read_pdfs(documents: Sequence[Document], *, workers: int = 2) -> list[PdfReport]:

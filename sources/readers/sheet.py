@@ -16,7 +16,6 @@ from urllib.parse import quote
 from sources.document import Document
 from sources.errors import DocumentError
 from sources.readers import csv_cells, xlsx
-from sources.readers.grid import Cell, Grid, count_header_rows
 from sources.readers.xlsx import Span
 
 PEEK_BYTES = 16_384
@@ -27,9 +26,6 @@ PEEK_ROWS = 24
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """What an old Excel file and a workbook with a password begin with."""
-
-NOTE_LENGTH = 60
-"""A lone text longer than this is a note below a table, not its title."""
 
 
 @dataclass(frozen=True)
@@ -167,27 +163,6 @@ def split_blocks(sheet: Sheet) -> list[Block]:
     return blocks
 
 
-def sheet_grids(document: Document) -> list[Grid]:
-    """Every table of every visible sheet as a grid, for readers that know no layout.
-
-    Lone texts above a table become its title, lone long texts below it are left out. Merged cells
-    stand as the same cell in each place.
-
-    Raises:
-        DocumentError: As `read_sheets`.
-    """
-    grids: list[Grid] = []
-    for position, sheet in enumerate(read_sheets(document), start=1):
-        title = ""
-        for block in [] if sheet.hidden else split_blocks(sheet):
-            rows = list(range(block.top, block.bottom + 1))
-            while rows and _is_lone(block, rows[0]):
-                title = _lone_text(block, rows.pop(0)) or title
-            if len(rows) >= 2 and block.width >= 2:
-                grids.append(_grid(block, rows, title or sheet.name, position))
-    return grids
-
-
 def column_letters(column: int) -> str:
     """Name of a column from its number: 1 is `A`, 27 is `AA`."""
     letters = ""
@@ -249,36 +224,3 @@ def _trimmed(sheet: Sheet, top: int, left: int, bottom: int, right: int) -> Bloc
     while bottom > top and is_blank(bottom):
         bottom -= 1
     return Block(sheet, top, left, bottom, right)
-
-
-def _lone_text(block: Block, row: int) -> str:
-    texts = [text for text in block.row(row) if text]
-    return collapse(texts[0]) if len(texts) == 1 else ""
-
-
-def _is_lone(block: Block, row: int) -> bool:
-    return len([text for text in block.row(row) if text]) <= 1
-
-
-def _grid(block: Block, rows: Sequence[int], title: str, position: int) -> Grid:
-    sheet = block.sheet
-    cells: dict[tuple[int, int], Cell] = {}
-
-    def cell_at(row: int, column: int) -> Cell:
-        place = sheet.anchors.get((row, column), (row, column))
-        if place not in cells:
-            text = collapse(sheet.text(*place))
-            cells[place] = Cell(text, sheet.locator(*place) if text else "")
-        return cells[place]
-
-    while (
-        len(rows) > 1
-        and _is_lone(block, rows[-1])
-        and len(_lone_text(block, rows[-1])) > NOTE_LENGTH
-    ):
-        rows = rows[:-1]
-    matrix = tuple(
-        tuple(cell_at(row, column) for column in range(block.left, block.right + 1)) for row in rows
-    )
-    first = sheet.locator(rows[0], block.left)
-    return Grid(matrix, count_header_rows(matrix), title=title, locator=first, page=position)

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from audit.quick import DRAFT, quick_document, unread_groups
+from audit.quick_changes import shown_changes
 from schemas.findings import Findings
 from sources.document import Document, media_type_of
 from sources.errors import AuditError, ConfigError, DocumentError
@@ -255,6 +256,52 @@ def test_a_bare_year_in_a_title_is_no_period():
     result = quick_document(Document(title, "report.md", "text/markdown"))
     assert set(result.claims["period_start"]) == {""}
     assert result.claims["value"].tolist() == [0.4]
+
+
+def records(*rows):
+    lines = ["Platform,Policy,Metric,Quarter,Value", *rows]
+    return Document("\n".join(lines).encode(), "r.csv", "text/csv")
+
+
+def quarters(last, values):
+    return [
+        f'{platform},{policy},{metric},2023Q{quarter},"{values + quarter:,}"'
+        for platform in ("Facebook", "Instagram")
+        for policy in ("Spam", "Hate", "All")
+        for metric in ("Total removed", "Appealed")
+        for quarter in range(1, last + 1)
+    ]
+
+
+def test_rows_of_records_are_not_added_up_and_name_their_platform():
+    result = quick_document(records(*quarters(4, 1000)))
+    assert len(result.findings) == len(result.relations) == 0
+    assert "0 totals found" in " ".join(result.notes)
+    assert result.claims["platform"].tolist() == ["Facebook"] * 24 + ["Instagram"] * 24
+
+
+def test_records_of_two_editions_are_told_apart_by_their_period():
+    now = quarters(4, 1000)
+    assert now[1].endswith('2023Q2,"1,002"')
+    now[1] = now[1].replace('"1,002"', '"1,902"')
+    result = quick_document(records(*now), records(*quarters(3, 1000)))
+    changes = result.changes
+    same = changes[changes["same_period"]]
+    assert len(same) == 36
+    assert len(changes) == 36 + 12
+    later = changes[~changes["same_period"]]
+    assert set(later["previous"]) == {1003.0}
+    assert set(later["current"]) == {1004.0}
+    assert result.findings["rule_id"].tolist() == ["quick_restated"]
+    assert (
+        "is 1,902; for the same period the previous edition printed 1,002."
+        in (result.findings["statement"].iloc[0])
+    )
+    first = next(shown_changes(changes))
+    assert (
+        first
+        == "restated, +89.8%: 1,002 -> 1,902  Facebook / Spam / Total removed / 2023Q2 / Value"
+    )
 
 
 PIECES = st.sampled_from(

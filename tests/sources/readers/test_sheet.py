@@ -19,9 +19,9 @@ from sources.readers.sheet import (
     peek_header,
     peek_sheets,
     read_sheets,
-    sheet_grids,
     split_blocks,
 )
+from sources.readers.sheet_tables import read_tables, sheet_grids
 from sources.source import recognise_source
 from tests.examples import examples
 
@@ -266,6 +266,31 @@ def test_workbook_as_a_flat_table():
     assert table.frame["Share"].tolist() == ["50.00%"]
     assert table.locators("Share").tolist() == ["#Sheet!B2"]
     assert table.column_locator("Share") == "#Sheet!B:B"
+
+
+def test_a_total_after_a_blank_row_is_the_tables_last_row():
+    text = (
+        "Bans,,\n,,\nPolicy,Accounts,Servers\nSpam,5,1\nHate,7,2\n,,\nTotal:,12,3\n,,\nAppeals,,\n"
+    )
+    text += "Policy,Asked,Granted\nSpam,3,1\n,,\nYear,2023,2024\nBans,5,6\n"
+    grids, unread = read_tables(csv_document(text))
+    assert [grid.title for grid in grids] == ["Bans", "Appeals", "Appeals"]
+    assert [cell.text for cell in grids[0].rows[-1]] == ["Total:", "12", "3"]
+    assert len(grids[1].rows) == 2
+    assert unread == []
+
+
+def test_what_stands_in_no_table_is_listed():
+    text = "Report 2024,,\n,,\nSpam,5,1\n,,\nPolicy,Accounts\nSpam,5\nHate,7\n"
+    text += f"{'A note of 12 words ' * 5},\n"
+    grids, unread = read_tables(csv_document(text))
+    assert len(grids) == 1
+    assert [(row["locator"], row["printed"][:9]) for row in unread] == [
+        ("#cell=1,1", "Report 20"),
+        ("#cell=3,2", "5"),
+        ("#cell=3,3", "1"),
+        ("#cell=8,1", "A note of"),
+    ]
 
 
 def parts_of_a_workbook():
