@@ -165,6 +165,8 @@ def plausible(attempt: Attempt, action: str, unit: str) -> str | None:
 
 
 def _of_received(attempt: Attempt, action: str, unit: str) -> str | None:
+    if not action and attempt.rule.name.startswith(("count_moved", "count_risen")):
+        return RECEIVED[unit]  # "copyright notices rose 62%, to 1,009,123"
     if action in DEALT:
         return "decide"
     if action not in NEWS:
@@ -176,7 +178,9 @@ def _of_received(attempt: Attempt, action: str, unit: str) -> str | None:
 def _of_things(attempt: Attempt, action: str, unit: str) -> str | None:
     if unit == "users" and attempt.rule.name not in OF_USERS:
         return None
-    if action in ("respond", "receive", "appeal", "decide", ""):
+    if action == "appeal" and not attempt.rule.name.startswith("count_"):
+        return None
+    if action in ("respond", "receive", "decide", ""):
         return None
     if action == "report":
         behind = attempt.tagged.line[attempt.match.end() : attempt.match.end() + 40]

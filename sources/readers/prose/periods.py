@@ -22,11 +22,12 @@ from sources.readers.prose.several import (
 from sources.readers.prose.stretches import dates_nothing, is_open_ended, strange_stretch
 from sources.readers.prose.tags import Tagged
 
+RISEN_SINCE = re.compile(r"(?:UP|DOWN|FACTOR|PCT):\d+ since ")  # "tripled since 2019"
 SINCE = re.compile(
     r"(?<!\S)(?:since|seit|depuis|desde) (?:dem|le|el|the )?(PER:\d+) (?!(?:hasta|bis|jusqu'\S*) )"
 )  # "since May 2018", as tags
 SINCE_EVENT = re.compile(
-    r"\b[Ss]ince\s+(?:its|the|their|our|it|we|they|this|launch\w*|inception|founding)\b"
+    r"\b[Ss]ince\s+(?:its|the|their|our|it|we|they|this|launch\w*|inception|founding|[A-Z][a-z]+)\b"
 )  # "since its founding": from then on, up to a day that is not stated
 LINKS = frozenset({"over", "from", "than", "compared", "versus", "against", "on"})
 A_YEAR = 366
@@ -96,6 +97,7 @@ class _Dater:
         self.reported = around.reported
         self.figures = reading.figures
         bases: set[int | None] = {figure.base for figure in self.figures}
+        self.bases = frozenset(bases)
         # "up from 600 in April": that month is the 600's alone.
         bases |= {figure.period for figure in self.figures if _is_for_itself(tagged, figure)}
         named = [n for n in tagged.of("PER") if self._may_date(n, bases)]
@@ -256,7 +258,10 @@ class _Dater:
         if figure.kind not in ("count", "cumulative"):
             return None
         match = SINCE.search(self.tagged.line)
-        return self.tagged.at(match[1]).period if match else None
+        # "tripled since 2019, to 6.5 million": what it is compared with begins no count.
+        if match is None or self.tagged.index(match[1]) in self.bases:
+            return None
+        return self.tagged.at(match[1]).period
 
     def _until_published(self, begun: PrintedPeriod) -> tuple[PrintedPeriod | None, str]:
         """From a beginning up to the day of publication, which the text itself does not name."""
@@ -333,8 +338,8 @@ def is_cumulative(tagged: Tagged, figure: Figure, period: PrintedPeriod | None =
         for word in words
         if word != "total number of" and not (is_plain and word.startswith("in the period"))
     ]
-    is_since = SINCE.search(tagged.line) is not None
-    return bool(told) or is_since or SINCE_EVENT.search(tagged.text) is not None
+    is_since = SINCE.search(tagged.line) and not RISEN_SINCE.search(tagged.line)
+    return bool(told) or bool(is_since) or SINCE_EVENT.search(tagged.text) is not None
 
 
 def _same_in(period: Period, length: str, year: int) -> Period | None:

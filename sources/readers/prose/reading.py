@@ -19,6 +19,7 @@ from sources.readers.prose.meanings import (
     subject_of,
     unit_of,
 )
+from sources.readers.prose.inserts import without_inserts
 from sources.readers.prose.objections import NEWS_OF_THE, objection_to
 from sources.readers.prose.rules import COMPARISONS, Rule, rules_for
 from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before
@@ -58,19 +59,30 @@ class _Reader:
         tags = frozenset(token.tag for token in self.tagged.tokens)
         words = frozenset(token.tag or token.word for token in self.tagged.tokens)
         rules, elliptic = rules_for(tags, words, self.language, is_measured=self.is_measured)
+        self._apply_both(rules, elliptic)
+        whole, shorter = self.tagged, without_inserts(self.tagged)
+        if shorter is not None and self._has_left():
+            self.tagged = shorter
+            self._apply_both(rules, elliptic)
+            self.tagged = whole
+        numbers = [n for n in self.numbers if n not in self.found and n not in self.used]
+        left = [(n, self.refused.get(n) or self._guess(n)) for n in numbers]
+        return Reading([self.found[n] for n in sorted(self.found)], left)
+
+    def _has_left(self) -> bool:
+        return any(n not in self.found and n not in self.used for n in self.numbers)
+
+    def _apply_both(self, rules: tuple[Rule, ...], elliptic: tuple[Rule, ...]) -> None:
         self._apply_all(rules)
         # An elliptic clause leans on the figure before it, which may itself be elliptic.
         while self._apply_all(elliptic):
             continue
-        numbers = [n for n in self.numbers if n not in self.found and n not in self.used]
-        left = [(n, self.refused.get(n) or self._guess(n)) for n in numbers]
-        return Reading([self.found[n] for n in sorted(self.found)], left)
 
     def _apply_all(self, rules: tuple[Rule, ...]) -> bool:
         """Whether any rule read another number; none is tried once all are read."""
         progress = False
         for rule in rules:
-            if all(n in self.found or n in self.used for n in self.numbers):
+            if not self._has_left():
                 break
             progress |= self._apply(rule)
         return progress

@@ -12,6 +12,7 @@ from sources.readers.prose.tags import Tagged
 
 STOPS = frozenset({",", ";", "(", ")", "but", "while", "whereas"})
 JOINTS = frozenset({"and", ",", "or"})
+VERBS = frozenset({"ACT", "ADV", "HAVE", "BE"})
 COMPARED = frozenset({"compared", "against", "versus"})
 REACH = 14
 """How far back such a word, or "when", may stand, in tokens."""
@@ -103,7 +104,8 @@ def period_of_clause(tagged: Tagged, place: int) -> int | None:
     """The period that a figure's clause is about: "than in 2022, when there had been 3,050"."""
     tokens = tagged.tokens
     for number in range(place - 1, max(0, place - REACH), -1):
-        if tokens[number].word in STOPS | {"and"}:
+        is_joint = tokens[number].word == "and" and tokens[number + 1].tag not in VERBS
+        if is_joint or tokens[number].word in STOPS:
             return None
         if tokens[number].word in ("when", "which") and number > 1:
             back = number - 2 if tokens[number].word == "which" else number - 1
