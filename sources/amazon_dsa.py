@@ -1,7 +1,8 @@
-"""Amazon: EU store transparency report under the Digital Services Act, as extracted text.
+"""Amazon: EU store transparency report under the Digital Services Act.
 
-Publisher: Amazon Services Europe; a brochure for each half-year (first half of 2023), read here as
-the text of its pages (the layout of the brochure itself has not been seen: a PDF is refused).
+Publisher: Amazon Services Europe; a brochure for each half-year (first half of 2023), seen as the
+text of its pages. The same tables are read where they stand in a PDF or a web page: by their
+headings, whatever the format.
 Layout: users by member state, actions on own initiative by restriction and by type of content,
 notices by type, contacts of authorities and legal requests by member state; the totals of all of
 them stand in sentences before.
@@ -16,7 +17,8 @@ Quirks:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sources.document import Document
 from sources.errors import LayoutError
@@ -24,8 +26,12 @@ from sources.readers.countries import country_code
 from sources.readers.dates import find_periods
 from sources.readers.grid import Cell, Grid
 from sources.readers.grid_claims import ClaimRows
+from sources.readers.html import is_html
+from sources.readers.labels import label_key
 from sources.readers.line_tables import line_grids
+from sources.readers.page_tables import PrintedPage, opening_words, read_page
 from sources.readers.pdf import is_pdf
+from sources.readers.pdf_sentences import find_sentences
 from sources.readers.text_tables import decode_text
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
@@ -113,18 +119,11 @@ def parse(document: Document) -> Extraction:
     """Tables and the sentences with their totals.
 
     Raises:
-        DocumentError: It is no text.
-        LayoutError: It is a PDF, names no half-year, or a known table is not there.
+        DocumentError: It is no text, web page or PDF.
+        LayoutError: It names no half-year, or a known table is not there.
     """
-    if is_pdf(document):
-        raise LayoutError(
-            document.name,
-            expected="the text of the report",
-            found="a PDF, whose layout has not been seen",
-            todo="read it with `transparency-audit quick`, or extract its text",
-        )
-    text = decode_text(document)
-    grids = line_grids(text, HEADERS)
+    page, grids = _page_and_tables(document)
+    text = page.text
     if len(grids) != len(HEADERS):
         raise LayoutError(
             document.name,
@@ -136,7 +135,7 @@ def parse(document: Document) -> Extraction:
         {"platform": "Amazon Store", **_period(document, text)},
         respell=lambda figure: figure.replace("MM", "M"),
     )
-    totals = _sentences(text, claims)
+    totals = _sentences(document, page, claims)
     for number, grid in enumerate(grids):
         _table(document.name, f"t{number}", grid, claims, totals)
     return tabulate_extraction(
@@ -151,11 +150,9 @@ def parse(document: Document) -> Extraction:
 
 
 def recognises(document: Document) -> bool:
-    """Whether it is the text of the store's report."""
-    if is_pdf(document):
-        return False
-    head = document.content[:40_000]
-    return b"Amazon EU Store" in head and b"Average monthly active users" in head
+    """Whether it is the store's report."""
+    words = opening_words(document)
+    return "Amazon EU Store" in words and "Average monthly active users" in words
 
 
 def _period(document: Document, text: str) -> dict[str, str]:
@@ -172,20 +169,47 @@ def _period(document: Document, text: str) -> dict[str, str]:
     return found[0].period.as_columns()
 
 
-def _sentences(text: str, claims: ClaimRows) -> dict[str, str]:
+def _page_and_tables(document: Document) -> tuple[PrintedPage, list[Grid]]:
+    """The page, and its tables under our names for their columns."""
+    if is_pdf(document) or is_html(document):
+        page = read_page(document)
+        known = {label_key(line): columns for line, columns in HEADERS.items()}
+        named = [(known.get(label_key(" ".join(grid.header))), grid) for grid in page.grids]
+        return page, [_renamed(grid, columns) for columns, grid in named if columns]
+    text = decode_text(document)
+    page = PrintedPage(text, (), (), lambda start, end: f"#char={start},{end}")
+    return page, line_grids(text, HEADERS)
+
+
+def _renamed(grid: Grid, columns: tuple[str, str]) -> Grid:
+    header = tuple(Cell(name) for name in columns)
+    return replace(grid, rows=(header, *grid.body), header_count=1)
+
+
+def _sentences(document: Document, page: PrintedPage, claims: ClaimRows) -> dict[str, str]:
     """Claims of the sentences; the ids of those that are totals of a table."""
     totals: dict[str, str] = {}
-    for number, (table, pattern, words) in enumerate(SENTENCES):
+    for number, (pattern, cell, context) in enumerate(_figures(document, page)):
+        table, _, words = SENTENCES[pattern]
+        claim_id = claims.add(f"s{pattern}-{number}", cell, Grid((), 0), **words, context=context)
+        if claim_id:
+            totals.setdefault(table, claim_id)
+    return totals
+
+
+def _figures(document: Document, page: PrintedPage) -> Iterator[tuple[int, Cell, str]]:
+    """Each figure that a sentence states: number of its pattern, the figure, what stands around."""
+    patterns = [pattern for _, pattern, _ in SENTENCES]
+    if is_pdf(document):
+        for found in find_sentences(document, patterns):
+            yield found.pattern, Cell(found.parts["figure"], found.locators["figure"]), found.text
+        return
+    text = page.text
+    for number, pattern in enumerate(patterns):
         for match in pattern.finditer(text):
             start, end = match.span("figure")
-            cell = Cell(match["figure"], f"#char={start},{end}")
-            claim_id = claims.add(
-                f"s{number}-{start}", cell, Grid((), 0), **words,
-                context=" ".join(text[max(0, start - 80) : end + 80].split()),
-            )  # fmt: skip
-            if claim_id:
-                totals.setdefault(table, claim_id)
-    return totals
+            context = " ".join(text[max(0, start - 80) : end + 80].split())
+            yield number, Cell(match["figure"], page.locate(start, end)), context
 
 
 def _table(where: str, name: str, grid: Grid, claims: ClaimRows, totals: Mapping[str, str]) -> None:
@@ -215,7 +239,7 @@ def _state(where: str, cell: Cell) -> str:
 
 SOURCE = Source(
     slug="amazon_dsa",
-    title="Amazon: EU store transparency report (text)",
+    title="Amazon: EU store transparency report (text, page or PDF)",
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,

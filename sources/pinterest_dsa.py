@@ -203,6 +203,11 @@ def _period(document: Document, page: PrintedPage) -> dict[str, str]:
     return found[-1].period.as_columns()
 
 
+def _section(heading: str) -> str:
+    key = label_key(heading)
+    return next((name for name in SECTIONS if key.startswith(label_key(name))), "")
+
+
 class _Reader:
     """Reads every table by section, name and headers."""
 
@@ -213,27 +218,32 @@ class _Reader:
 
     def read(self, name: str, grid: Grid) -> None:
         known = {"where": f"{self.where}{grid.locator}", "module": SOURCE.slug}
-        title = next((s for s in SECTIONS if label_key(grid.title).startswith(label_key(s))), "")
+        section, table = self._names(grid)
+        title = _section(section)
         unit = (
-            SECTIONS[title]
-            if title
-            else require_label(grid.title, SECTIONS, what="section", **known)
+            SECTIONS[title] if title else require_label(section, SECTIONS, what="section", **known)
         )
         action = "appeal" if unit in {"hours", "appeals"} else "act_on"
-        if grid.caption.startswith("Median time to review"):
+        if table.startswith("Median time to review"):
             action = "decide"
-        elif grid.caption:
-            action = require_label(grid.caption, TABLES, what="table", **known)
+        elif table:
+            action = require_label(table, TABLES, what="table", **known)
         words = {
             "action": action,
             "unit": unit,
-            "metric_label": f"{grid.title}: {grid.caption}".rstrip(": "),
+            "metric_label": f"{section}: {table}".rstrip(": "),
         }
         width = self._label_width(grid)
         rows = grid.body if grid.header_count and width and grid.body else grid.rows
         for number, row in enumerate(rows):
             about = self._about(grid, row, max(1, width))
             self._row(f"{name}r{number}", grid, row, max(1, width), {**words, **about})
+
+    def _names(self, grid: Grid) -> tuple[str, str]:
+        """Section and name of a table: heading and line in bold, or heading and subheading."""
+        if not grid.caption and not _section(grid.title) and _section(grid.section):
+            return grid.section, grid.title
+        return grid.title, grid.caption
 
     def _label_width(self, grid: Grid) -> int:
         width = 0

@@ -30,6 +30,7 @@ from sources.readers.grid import Cell, Grid
 from sources.readers.grid_claims import TOTALS, ClaimRows, context_of
 from sources.readers.labels import label_key, match_label, require_label
 from sources.readers.page_tables import PrintedPage, opening_words, read_page
+from sources.readers.pdf import is_pdf
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
 
@@ -45,6 +46,9 @@ NAMES = {
 Words = Mapping[str, str]
 T = TypeVar("T")
 
+
+TITLE = 1_500
+"""How far into a PDF its name must stand, in characters."""
 
 REGIONS = {
     "North America": "North America",
@@ -146,6 +150,8 @@ def parse(document: Document) -> Extraction:
 def recognises(document: Document) -> bool:
     """Whether it is one of Snap's transparency pages."""
     words = opening_words(document)
+    if is_pdf(document):  # others' reports name Snap, too
+        words = words[:TITLE]
     return ("Snapchat" in words or "Snap " in words) and (
         any(name in words for name in NAMES) and "Pinterest" not in words
     )

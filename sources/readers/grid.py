@@ -95,6 +95,7 @@ class Grid:
         locator: Place of the whole table.
         notes: Footnotes printed near it, by mark.
         page: Page number, or position of the table in the document; from 1.
+        section: Heading that contains the nearest one; blank where the format has no levels.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -104,6 +105,7 @@ class Grid:
     locator: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
     page: int = 1
+    section: str = ""
 
     @property
     def width(self) -> int:

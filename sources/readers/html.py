@@ -6,6 +6,7 @@ the id of the cell where it has one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +23,28 @@ MAX_CELLS = 2_000_000
 """Most cells of all tables together, spans counted."""
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+ENDS_LINE = frozenset(
+    {
+        "br",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "dt",
+        "dd",
+        "dl",
+        "section",
+        "blockquote",
+        "pre",
+        *HEADINGS,
+    }
+)
+"""Elements that begin and end a line inside a cell."""
+
+WRAPPED = re.compile(r"\s+")
+LONGEST_CAPTION = 200
+"""Longest paragraph in bold that is taken for the name of the table below it."""
 
 
 def is_html(document: Document) -> bool:
@@ -38,13 +61,13 @@ def read_html_tables(document: Document) -> list[Grid]:
     """
     soup = parse_page(document)
     grids: list[Grid] = []
-    title = ""
+    above = _Headings()
     cells = 0
-    for element in soup.find_all([*HEADINGS, "table"]):
+    for element in soup.find_all([*HEADINGS, "p", "table"]):
         if element.name != "table":
-            title = _text(element) or title
+            above.pass_by(element)
         elif element.find("table") is None:
-            grid = _grid(element, title, len(grids) + 1)
+            grid = _grid(element, above, len(grids) + 1)
             if grid is None:
                 continue
             cells += len(grid.rows) * grid.width
@@ -135,10 +158,40 @@ def _too_large(document: Document, expected: str) -> DocumentError:
     )
 
 
-def _grid(table: Any, title: str, number: int) -> Grid | None:
+class _Headings:
+    """What stands above a table: headings by level, and a line in bold below the last of them."""
+
+    def __init__(self) -> None:
+        self._levels: list[tuple[str, str]] = []
+        self.caption = ""
+
+    def pass_by(self, element: Any) -> None:
+        """Note a heading, or a paragraph all in bold; any other paragraph is not about a table."""
+        text = _text(element)
+        if element.name == "p":
+            bold = " ".join(_text(part) for part in element.find_all(["b", "strong"]))
+            if element.find_parent("table") is None and text:
+                self.caption = text if text == bold and len(text) <= LONGEST_CAPTION else ""
+        elif text:
+            self._levels = [pair for pair in self._levels if pair[0] < element.name]
+            self._levels.append((element.name, text))
+            self.caption = ""
+
+    @property
+    def title(self) -> str:
+        """The nearest heading."""
+        return self._levels[-1][1] if self._levels else ""
+
+    @property
+    def section(self) -> str:
+        """The heading that the nearest one stands under."""
+        return self._levels[-2][1] if len(self._levels) > 1 else ""
+
+
+def _grid(table: Any, above: _Headings, number: int) -> Grid | None:
     rows: list[_Row] = []
     for row in table.find_all("tr"):
-        rows.append(_Row(row, rows[-1].last_text if rows else title))
+        rows.append(_Row(row, rows[-1].last_text if rows else above.title))
     placed = _placed(rows)
     if not placed:
         return None
@@ -151,10 +204,11 @@ def _grid(table: Any, title: str, number: int) -> Grid | None:
     return Grid(
         rows=filled,
         header_count=leading if header and leading else count_header_rows(filled),
-        title=title,
-        caption=_text(caption) if caption else "",
+        title=above.title,
+        caption=_text(caption) if caption else above.caption,
         locator=locator,
         page=number,
+        section=above.section,
     )
 
 
@@ -224,17 +278,36 @@ def _text(element: Any) -> str:
     return " ".join(element.get_text(" ").split())
 
 
-def _split_marks(cell: Any) -> tuple[str, str]:
-    """Text of a cell, lines at `<br>`, and the footnote marks that stand raised in it."""
-    from bs4.element import NavigableString
+def _lines_of(cell: Any) -> Iterator[str]:
+    """Pieces of text in order, a line feed wherever the page ends a line; raised text left out."""
+    from bs4.element import NavigableString, Tag
 
+    waiting: list[Iterator[Any] | str] = [iter(cell.children)]
+    while waiting:
+        current = waiting[-1]
+        part = None if isinstance(current, str) else next(current, None)
+        if part is None:
+            waiting.pop()
+            if isinstance(current, str):
+                yield current
+        elif isinstance(part, Tag):
+            if part.name in ENDS_LINE:
+                yield "\n"
+                waiting.append("\n")
+            if part.name != "sup":
+                waiting.append(iter(part.children))
+        elif type(part) is NavigableString:  # no comment, no style
+            yield WRAPPED.sub(" ", part)
+
+
+def _split_marks(cell: Any) -> tuple[str, str]:
+    """Text of a cell, and the footnote marks that stand raised in it.
+
+    Lines end at `<br>` and at paragraphs, items and the like, as on the page; not where the source
+    is wrapped.
+    """
     marks = [" ".join(mark.get_text(" ").split()) for mark in cell.find_all("sup")]
-    pieces: list[str] = []
-    for part in cell.descendants:
-        if getattr(part, "name", None) == "br":
-            pieces.append("\n")
-        elif isinstance(part, NavigableString) and part.find_parent("sup") is None:
-            pieces.append(str(part))
+    pieces = _lines_of(cell)
     lines = "".join(pieces).split("\n")
     text = "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
     return text, " ".join(mark for mark in marks if mark)

@@ -1,13 +1,16 @@
-"""Tables of a published page, whether it is saved as HTML or as text with pipe tables."""
+"""Tables of a published page, whether it is HTML, text with pipe tables or a PDF."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from sources.document import Document
 from sources.readers.grid import Grid
 from sources.readers.html import is_html, parse_page, read_html_tables, text_fragment
+from sources.readers.pdf import is_pdf, opening_text, read_pdf
 from sources.readers.text_tables import decode_text, read_text_tables
 
 HEAD = 60_000
@@ -35,11 +38,21 @@ def read_page(document: Document) -> PrintedPage:
     """The page's text and tables.
 
     Raises:
-        DocumentError: It is neither a web page nor text in UTF-8.
+        DocumentError: It is neither a web page nor text in UTF-8 nor a PDF that can be read.
     """
+    if is_pdf(document):
+        report = read_pdf(document)
+        text = "\n".join(report.pages)
+        ends = list(accumulate(len(page) + 1 for page in report.pages))
+        return PrintedPage(
+            text,
+            tuple(map(lift_name, report.grids)),
+            report.unread,
+            lambda start, end: f"#page={bisect_right(ends, start) + 1}",
+        )
     if is_html(document):
         text = " ".join(parse_page(document).get_text(" ").split())
-        grids = tuple(read_html_tables(document))
+        grids = tuple(map(lift_name, read_html_tables(document)))
         return PrintedPage(text, grids, (), lambda start, end: _quoted(text, start, end))
     tables = read_text_tables(document)
     return PrintedPage(
@@ -50,13 +63,24 @@ def read_page(document: Document) -> PrintedPage:
     )
 
 
+def lift_name(grid: Grid) -> Grid:
+    """A table whose first row is one cell over all columns: its name, which is no header."""
+    first = grid.rows[0] if grid.rows else ()
+    if grid.header_count < 2 or len(first) < 2 or any(cell is not first[0] for cell in first):
+        return grid
+    name = first[0].text or grid.caption
+    return replace(grid, rows=grid.rows[1:], header_count=grid.header_count - 1, caption=name)
+
+
 def opening_words(document: Document) -> str:
     """Words of the beginning of a page, for recognising it; blank where it is no text.
 
-    Tags are left out of a web page without parsing it.
+    Tags are left out of a web page without parsing it; of a PDF the first pages are read.
     """
+    if is_pdf(document):
+        return " ".join(opening_text(document).split())
     head = document.content[:HEAD]
-    if head.startswith((b"%PDF", b"PK\x03\x04")) or b"\x00" in head:
+    if head.startswith(b"PK\x03\x04") or b"\x00" in head:
         return ""
     text = head.decode("utf-8-sig", errors="ignore")
     if is_html(document):

@@ -5,7 +5,7 @@ import pytest
 import sources.amazon_dsa as module
 from audit.consistency.check import check_claims
 from sources.document import Document
-from sources.errors import LayoutError
+from sources.errors import DocumentError, LayoutError
 from sources.readers.line_tables import line_grids
 from tests.sources.fixture_documents import fixture_document, only, total_gaps
 
@@ -61,12 +61,24 @@ def test_a_line_that_is_no_row_ends_the_table():
     assert [row[0].text for row in grid.body] == ["xa", "yb"]
 
 
-def test_a_missing_table_an_unknown_state_and_a_pdf_are_refused():
+def test_a_missing_table_an_unknown_state_and_a_broken_pdf_are_refused():
     with pytest.raises(LayoutError, match="6 tables"):
         module.parse(changed("Type of restriction", "Kind of restriction"))
     with pytest.raises(LayoutError, match="'Freedonia'"):
         module.parse(changed("Belgium 6", "Freedonia 6"))
-    with pytest.raises(LayoutError, match="a PDF"):
+    with pytest.raises(DocumentError):
         module.parse(Document(b"%PDF-1.7 ...", "report.pdf"))
     with pytest.raises(LayoutError, match="half-year"):
         module.parse(changed("2031", "some year"))
+
+
+@pytest.mark.parametrize("edition", ["page", "pdf"])
+def test_a_web_page_and_a_pdf_hold_the_same_figures(extraction, edition):
+    other = module.parse(fixture_document(f"amazon_dsa/{edition}"))
+    columns = ["metric_label", "action", "unit", "scope", "breakdown", "kind", "detection", "value"]
+    figures = [
+        sorted(one.claims[columns].itertuples(index=False, name=None))
+        for one in (extraction, other)
+    ]
+    assert figures[0] == figures[1]
+    assert len(other.relations) == len(extraction.relations)

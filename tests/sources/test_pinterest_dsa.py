@@ -67,3 +67,13 @@ def test_an_unknown_word_table_or_section_is_refused():
         module.parse(changed("**Blocked in territory**", "**Blocked in orbit**"))
     with pytest.raises(LayoutError, match="known section"):
         module.parse(changed("Pin moderation", "Robot moderation"))
+
+
+def test_a_web_page_is_read_by_its_headings_and_raised_marks(extraction):
+    page = module.parse(fixture_document("pinterest_dsa/page"))
+    columns = ["metric_label", "policy_label", "kind", "unit", "breakdown", "value"]
+    read = set(page.claims[columns].itertuples(index=False, name=None))
+    assert len(read) == 21
+    assert read <= set(extraction.claims[columns].itertuples(index=False, name=None))
+    assert page.claims["printed"].tolist()[1] == "51%\u00b2"
+    assert total_gaps(page) == []

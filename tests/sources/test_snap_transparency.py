@@ -64,3 +64,11 @@ def test_an_unknown_reason_is_refused():
 def test_a_page_without_a_half_year_is_refused():
     with pytest.raises(LayoutError, match="half-year"):
         module.parse(Document(b"Transparency Report of Snap Inc.", "other.md"))
+
+
+def test_a_pdf_edition_is_read_by_the_same_labels():
+    extraction = module.parse(fixture_document("snap_transparency/pdf"))
+    claims = extraction.claims
+    assert len(claims) == 21
+    assert only(claims, metric_label="Content Enforced", policy_area="drugs") == 100
+    assert extraction.relations.groupby(["whole", "locator"]).ngroups == 6

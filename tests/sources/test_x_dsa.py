@@ -82,3 +82,15 @@ def test_an_unknown_table_column_or_range_is_refused():
         module.parse(changed("Policy | Austria", "Policy | Atlantis"))
     with pytest.raises(LayoutError, match="date range"):
         module.parse(changed("August 28, 2031 to October 20, 2031", "some time"))
+
+
+def test_the_name_of_a_table_may_stand_in_its_first_row_of_a_pdf():
+    extraction = module.parse(fixture_document("x_dsa/pdf"))
+    claims = extraction.claims
+    assert set(claims["metric_label"]) == {
+        "Illegal Content Reports Received",
+        "Removal Orders Median Handle Time (Hours)",
+    }
+    assert only(claims, metric_label="Illegal Content Reports Received", scope="ES", value=6) == 6
+    assert total_gaps(extraction) == []
+    assert claims["locator"].str.contains("viewrect").all()

@@ -164,3 +164,31 @@ def test_plain_tables_come_back(rows):
     )
     (grid,) = read_html_tables(page(f"<table>{body}</table>"))
     assert texts(grid) == [tuple(" ".join(cell.split()) for cell in row) for row in rows]
+
+
+def test_lines_of_a_cell_end_where_the_page_ends_them_and_nowhere_else():
+    page = b"""<html><table><tr><th>Outcome</th><th>Appeals</th></tr>
+    <tr><td>Upheld
+    or not</td><td><p>33 upheld</p><p>2 reversed</p>5 open<!-- 7 hidden --></td></tr>
+    </table></html>"""
+    (grid,) = read_html_tables(Document(page, "page.html"))
+    assert [cell.text for cell in grid.rows[1]] == [
+        "Upheld or not",
+        "33 upheld\n2 reversed\n5 open",
+    ]
+
+
+def test_headings_by_level_and_a_line_in_bold_name_a_table():
+    table = "<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>1</td></tr></table>"
+    page = (
+        f"<html><h1>Report</h1><h2>Pins</h2><h3>Deactivated</h3>{table}"
+        f"<p><strong>Limited</strong></p>{table}<p><b>Not</b> this</p>{table}"
+        f"<h2>Boards</h2>{table}</html>"
+    )
+    grids = read_html_tables(Document(page.encode(), "page.html"))
+    assert [(grid.section, grid.title, grid.caption) for grid in grids] == [
+        ("Pins", "Deactivated", ""),
+        ("Pins", "Deactivated", "Limited"),
+        ("Pins", "Deactivated", ""),
+        ("Report", "Boards", ""),
+    ]
