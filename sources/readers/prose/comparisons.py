@@ -25,7 +25,7 @@ NEAR = 7
 
 BEHIND = frozenset(
     """
-    from over compared than as against to versus vs vs. since relative comparison vergleich als
+    from over compared than as wie against to versus vs vs. since relative comparison vergleich als
     gegenüber zu zum rapport qu'au qu'en que depuis contre respecto frente comparación comparado con
     relación on above below
     """.split()  # noqa: SIM905 - a list of words is read as words
@@ -62,7 +62,9 @@ OF_WHAT = frozenset(
 """Leads from "an increase", or "twice as many", to what it is one of."""
 
 RECEIVED_UNITS = frozenset(
-    "reports notices orders requests appeals complaints statements_of_reasons decisions disputes".split()  # noqa: SIM905
+    """
+    reports notices orders requests appeals complaints statements_of_reasons decisions disputes
+    """.split()  # noqa: SIM905
 )
 """What is received: nothing need be said to have happened to it."""
 
@@ -152,7 +154,9 @@ def _leads(near: list[str], link: int, tagged: Tagged, number: int) -> bool:
     word = near[link]
     if word == "on" and token.period is not None and token.period.period.days <= 1:
         return False  # "rose 12% on 4 May 2018" names the day of the rise
-    is_strong = any(other in STRONG or other in ("than", "as") for other in near[: link + 1])
+    is_strong = any(
+        other in STRONG or other in ("than", "as", "wie", "als") for other in near[: link + 1]
+    )
     return is_strong or word not in TO_WHAT or len(near) - link <= 3
 
 

@@ -15,6 +15,7 @@ SPEAKS_OF_IT = re.compile(
     r"|(?:Compared|Relative|In\s+comparison|Measured)\s[^,;:]{3,60},\s+(?:that|this|it)\s+(?:is|was)\b"
     r"|Of\s+(?:these|those|them),?\s|(?:About\s+|Some\s+)?\d{1,3}(?:\.\d+)?\s?(?:%|per\s?cent)\s+were\b"
     r"|[^,;:]{3,40}\bof\s+(?:them|these|those|which)\s+(?:was|were|had|have)\b"
+    r"|[^,;:]{3,60}\d\s?(?:%|per\s?cent)\s+of\s+(?:them|these|those)\b"
     r"|[^;:]{3,80}\bof\s+(?:those|these)\s+(?:suspensions|removals|bans|takedowns|deletions)\b"
 )  # "That is 20% more", "Of these, 52% were", "52% were spam", "Some 91% of them were"
 

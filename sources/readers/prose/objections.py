@@ -147,6 +147,8 @@ def _horizon(attempt: Attempt) -> str:
     start = clause_start(attempt.tagged, place)
     behind = takewhile(lambda token: token.tag not in FIGURES, tokens[place + 1 :])
     before = takewhile(lambda token: token.tag not in FIGURES, reversed(tokens[start:place]))
+    if attempt.before is not None and attempt.before.horizon:
+        before = iter(())  # "91% within 24 hours and 82% before any views"
     is_odd = any(token.tag == "HOR" for token in (*before, *behind))
     return "a horizon that no rule reads" if is_odd else ""
 

@@ -18,6 +18,7 @@ QUESTION = re.compile(r"\?[\"'\u201d\u2019)]*$|^\s*\u00bf")  # "Did we remove 12
 CONDITION = re.compile(
     r"(?:Had|Should|Were|Würden?|Sollten?|Hätten?)\s+(?:[A-Z][\w'\u2019-]*|\d[\d.,]*|we|they|it|the|all|wir|sie|es|die)\s"
 )  # "Had Facebook removed 276 posts, ..."
+OWN_ACTS = frozenset({"report", "notify", "refer", "appeal"})
 LATER = re.compile(
     r"\b(?:after|for)\s+(?:(?:a|an|one|two|three|four|five|six|seven|ten|twelve|the\s+first|several|some|many"
     r"|\d+)\s+)(?:further\s+|more\s+)?(?:hour|day|week|month|year)s?\b|\b(?:a|one|two|several)\s+"
@@ -106,6 +107,8 @@ def odd_figure(
     is_under = any(n > figure.place and is_figure(tagged, n) for n in left)
     if is_study and (is_under or LATER.search(tagged.text, tagged.tokens[figure.place].end)):
         return "a condition that no rule reads"
+    if is_study and figure.kind == "count" and figure.action in OWN_ACTS:
+        return "what the study did itself"
     if context.voice != "publisher" and is_sent_elsewhere(tagged, figure.rule, figure.unit):
         return "nobody is named who received it"
     return _odd_beside(tagged, dated, dates)
