@@ -108,6 +108,8 @@ class AuditConfig(_Part):
     """Address that a document's address is put behind to look up its copy; blank: Wayback's."""
     archive_save: str = ""
     """Likewise, to ask for a copy to be made."""
+    locale: str = "en"
+    """How numbers and dates are written; the sentences are English."""
     embedded: bool = False
     """Whether the figures that ship with the tool take part."""
 
@@ -167,6 +169,10 @@ def check_config(settings: dict[str, Any], where: str) -> AuditConfig:
             found=found,
             todo="correct it; `transparency-audit init DIR` writes a commented example",
         ) from error
+    if config.locale != "en":
+        from audit.report.wording import Wording  # loads Babel: not for English
+
+        Wording(config.locale)
     for number, part in enumerate(config.document):
         if bool(part.path) == bool(part.url):
             raise ConfigError(

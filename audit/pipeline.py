@@ -148,6 +148,7 @@ def conclude(
     findings = _findings(config, root, gathered, (claims, relations, events, responses))
     return AuditResult(
         title=config.title,
+        locale=config.locale,
         as_of=latest_date(claims, measurements),
         claims=claims,
         documents=_document_rows(gathered.reading),

@@ -44,5 +44,7 @@ class AuditResult:
     restatements: DataFrame[Restatements] = field(default_factory=Restatements.empty)
     responses: DataFrame[Responses] = field(default_factory=Responses.empty)
     failures: tuple[Failure, ...] = ()
+    locale: str = "en"
+    """How numbers and dates beside the sentences are written."""
     notes: tuple[str, ...] = ()
     """Sentences about the run as a whole, such as which figures are reconstructed or synthetic."""

@@ -68,7 +68,6 @@ def write_letter(
     asked_on: str,
     days: int = DAYS_TO_ANSWER,
     evidence: EvidenceSource | None = None,
-    locale: str = "en",
     sender: str = "",
 ) -> Letter:
     """The question about one finding; what it quotes is masked as everything that leaves.
@@ -79,7 +78,6 @@ def write_letter(
         asked_on: ISO date on which it will be sent.
         days: How many days the platform has to answer.
         evidence: Where original documents are, for exact quotes.
-        locale: How numbers and dates are written.
         sender: Who signs it; blank leaves a gap to be filled in.
 
     Raises:
@@ -87,7 +85,7 @@ def write_letter(
     """
     result = mask_result(result)
     finding = _finding(result, finding_id)
-    wording = Wording(locale)
+    wording = Wording(result.locale)
     deadline = (date.fromisoformat(asked_on) + timedelta(days=days)).isoformat()
     views = ClaimViews(result.claims, EvidenceFinder(evidence, {}), wording)
     claims = [view for name in finding["claim_ids"].split() if (view := views.get(name))]
@@ -117,7 +115,6 @@ def write_letter(
         "resolving": resolving,
         "asked_on": wording.day(asked_on),
         "deadline": wording.day(deadline),
-        "locale": locale.replace("_", "-"),
         "sender": sender,
     }
     environment = _environment()

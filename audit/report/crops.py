@@ -59,14 +59,16 @@ def crop_claims(
     for claim in claims:
         place = read_locator(claim["locator"])
         if place.kind == "page" and place.box is not None and claim["document_sha256"]:
+            if sum(map(len, wanted.values())) == most:
+                break
             wanted.setdefault(claim["document_sha256"], []).append(
                 (claim["claim_id"], place.page, place.box)
             )
     crops: dict[str, bytes] = {}
     for sha256, places in wanted.items():
         document = held.document(sha256)
-        if document is not None and len(crops) < most:
-            crops.update(_crop_apart(document.content, places[: most - len(crops)], named))
+        if document is not None:
+            crops.update(_crop_apart(document.content, places, named))
     return crops
 
 

@@ -14,9 +14,11 @@ from audit.report.citation import bibtex, claim_reviews_json
 from audit.report.crops import crop_claims
 from audit.report.database import database_bytes, datasette_metadata
 from audit.report.evidence import EvidenceFinder, EvidenceSource
+from audit.report.folding import FOLDED
 from audit.report.methods import methods_text
 from audit.report.newsroom import summary_markdown, summary_workbook
 from audit.report.package import package_json
+from audit.report.ranking import rank_findings
 from audit.report.rows import records
 from audit.report.site import PageInput, build_pages, make_environment
 from audit.report.tables import Export, csv_text, export_tables, json_text
@@ -51,7 +53,6 @@ def write_report(
     *,
     manifest: Mapping[str, object],
     evidence: EvidenceSource | None = None,
-    locale: str = "en",
     news: Sequence[str] = (),
     crops: Mapping[str, bytes] | None = None,
 ) -> Path:
@@ -62,7 +63,6 @@ def write_report(
         folder: The run's folder; one that exists is replaced.
         manifest: Inputs with hashes, versions, arguments; the clock may stand here alone.
         evidence: Where original documents are; without it the page shows places and contexts.
-        locale: How numbers and dates are written, such as `en` or `de_DE`.
         news: What is new since the run before, in sentences.
         crops: Crops by claim that an earlier writing of this run made; made anew without them.
 
@@ -73,7 +73,7 @@ def write_report(
         RunError: Another writer is at work, or the folder cannot be written.
     """
     with build_run(folder.parent, folder.name) as aside:
-        built = build_report(result, evidence=evidence, locale=locale, news=news, crops=crops)
+        built = build_report(result, evidence=evidence, news=news, crops=crops)
         fill_folder(aside, built, manifest_json(result, manifest))
     return folder / "index.html"
 
@@ -91,12 +91,11 @@ def build_report(
     result: AuditResult,
     *,
     evidence: EvidenceSource | None = None,
-    locale: str = "en",
     news: Sequence[str] = (),
     crops: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     """Every file of a run but its manifest, by path; the same audit gives the same bytes."""
-    wording = Wording(locale)
+    wording = Wording(result.locale)
     result = mask_result(result)
     exports = export_tables(result)
     built = table_files(result, exports, wording)
@@ -157,11 +156,20 @@ def chart_files(charts: Sequence[Chart]) -> dict[str, bytes]:
 
 
 def _most_wanted(result: AuditResult) -> list[dict[str, Any]]:
-    """Claims in the order in which crops are made: those in findings and verdicts first."""
-    named = {name for ids in result.findings["claim_ids"] for name in ids.split()}
-    named |= set(result.verdicts["claim_id"])
-    wanted = result.claims["claim_id"].isin(list(named))
-    return [*records(result.claims[wanted]), *records(result.claims[~wanted])]
+    """Claims in the order in which crops are made: as the page shows them, then all others."""
+    findings, verdicts = rank_findings(result.findings), result.verdicts
+    is_note = findings["severity"] == "note"
+    settled = ~verdicts["verdict"].isin(FOLDED)
+    shown = (
+        *findings.loc[~is_note, "claim_ids"],
+        *verdicts.loc[settled, "claim_id"],
+        *findings.loc[is_note, "claim_ids"],
+        *verdicts.loc[~settled, "claim_id"],
+    )
+    order = {name: None for ids in shown for name in ids.split()}
+    places = {name: place for place, name in enumerate(order)}
+    ranks = result.claims["claim_id"].map(places).fillna(len(places))
+    return records(result.claims.loc[ranks.sort_values(kind="stable").index])
 
 
 def manifest_json(result: AuditResult, manifest: Mapping[str, object]) -> str:
@@ -170,6 +178,7 @@ def manifest_json(result: AuditResult, manifest: Mapping[str, object]) -> str:
     own = {
         "title": result.title,
         "as_of": result.as_of,
+        "locale": result.locale,
         "version": own_version(),
         "rows": {export.name: len(export.rows) for export in export_tables(result)},
         "failures": [{"where": one.where, "message": one.message} for one in result.failures],

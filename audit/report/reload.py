@@ -59,6 +59,7 @@ def load_result(run: Path) -> AuditResult:
     return AuditResult(
         title=str(manifest.get("title", run.name)),
         as_of=str(manifest.get("as_of", "")),
+        locale=str(manifest.get("locale", "en")),
         failures=tuple(
             Failure(str(row["where"]), str(row["message"])) for row in manifest.get("failures", [])
         ),

@@ -175,6 +175,7 @@ def _common(page: PageInput) -> dict[str, Any]:
         "as_of": result.as_of,
         "version": page.version,
         "locale": page.wording.locale.replace("_", "-"),
+        "figure_style": page.wording.example(),
     }
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal, format_percent
 
 from audit.wording import DONE, PER, STRETCHES, hedge, places_of
@@ -46,6 +47,12 @@ VERDICT_WORDS = {
     "not_comparable": "Not comparable",
     "not_measurable": "Not measured",
 }
+DRAWN_SCRIPTS = frozenset({"LATIN", "GREEK", "CYRILLIC"})
+"""Scripts whose letters stand as they are; others join or run the other way."""
+
+PERIOD_PATTERNS = {1: "MMMM y", 3: "QQQ y", 12: "y"}
+"""How a calendar month, quarter or year is named, by its months."""
+
 SHARE_ESTIMANDS = frozenset({"share_removed_by", "survival_at", "share_down_on", "share_of"})
 """Estimands whose values are shares."""
 
@@ -136,7 +143,8 @@ class Wording:
         return "at most " + self.amount(high, kind) if math.isfinite(high) else "–"
 
     def _range(self, low: float, high: float, kind: str) -> str:
-        return f"{self.amount(low, kind)} to {self.amount(high, kind)}"
+        first = self.number(low) if kind in PER else self.amount(low, kind)
+        return f"{first} to {self.amount(high, kind)}"
 
     def interval(self, low: float, high: float, kind: str = "count") -> str:
         """Two limits in words: `1,850 to 1,950`, `at least 2,001`, `exactly 5`."""
@@ -150,20 +158,32 @@ class Wording:
             return "at most " + self.amount(high, kind)
         return self._range(low, high, kind)
 
+    @property
+    def in_charts(self) -> Wording:
+        """The same for drawings, where only Latin, Greek and Cyrillic letters are shaped."""
+        names = Locale.parse(self.locale).months["format"]["wide"].values()
+        letters = {unicodedata.name(c, "").split(" ")[0] for c in "".join(names) if c.isalpha()}
+        return self if letters <= DRAWN_SCRIPTS else Wording("en")
+
+    def example(self) -> str:
+        """How figures beside the sentences look where that is not as in English; else blank."""
+        shown = f"{self.number(1_234_567)} and {self.share(0.675)}"
+        return "" if shown == "1,234,567 and 67.5%" else shown
+
     def day(self, iso: str) -> str:
         """An ISO date, month or year as a reader writes it; other text as it is."""
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):  # 2017-09-19
-            pattern = "d MMMM y" if self.locale.startswith("en") else "long"
-            return str(format_date(date.fromisoformat(iso), pattern, locale=self.locale))
+            pattern = "d MMMM y" if self._is_english else "long"
+            return self._date(date.fromisoformat(iso), pattern)
         if re.fullmatch(r"\d{4}-\d{2}", iso):  # 2017-09
-            return str(format_date(date.fromisoformat(iso + "-01"), "MMMM y", locale=self.locale))
+            return self._date(date.fromisoformat(iso + "-01"), "MMMM y")
         return iso
 
     def short_day(self, iso: str) -> str:
         """An ISO date for a narrow column: `19 Sep 2017`; other text as `day` writes it."""
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):  # 2017-09-19
-            pattern = "d MMM y" if self.locale.startswith("en") else "medium"
-            return str(format_date(date.fromisoformat(iso), pattern, locale=self.locale))
+            pattern = "d MMM y" if self._is_english else "medium"
+            return self._date(date.fromisoformat(iso), pattern)
         return self.day(iso)
 
     def period(self, start: str, end: str) -> str:
@@ -171,11 +191,29 @@ class Wording:
         period = Period.from_iso(start, end)
         if period is None:
             return "no period stated"
-        if self.locale.startswith("en"):
+        if self._is_english:
             return period.label
-        if period.start == period.end:
+        first, months = period.start, period.month_count
+        if first == period.end:
             return self.day(start)
-        return f"{self.day(start)} – {self.day(end)}"
+        starts_anew = months is not None and (first.month - 1) % months == 0
+        if starts_anew and months in PERIOD_PATTERNS:
+            return self._date(first, PERIOD_PATTERNS[months])
+        skeleton = "yMMM" if months is not None else "yMMMd"
+        return self._isolated(str(format_interval(first, period.end, skeleton, locale=self.locale)))
+
+    @property
+    def _is_english(self) -> bool:
+        return self.locale.startswith("en")
+
+    def _date(self, day: date, pattern: str) -> str:
+        return self._isolated(str(format_date(day, pattern, locale=self.locale)))
+
+    def _isolated(self, text: str) -> str:
+        """Text of a language written from right to left, kept apart from the English around it."""
+        if Locale.parse(self.locale).text_direction == "rtl":
+            return f"\u2067{text}\u2069"
+        return text
 
 
 def plain(word: str) -> str:
@@ -200,8 +238,16 @@ def about(claim: Row) -> str:
     if claim["detection"] not in ("", "any"):
         words.append(f"({plain(claim['detection'])} detection)")
     if claim["breakdown"]:
-        words.append(f"[{claim['breakdown']}]")
+        words.append(f"({_parts(claim['breakdown'])})")
     return " ".join(words)
+
+
+def _parts(breakdown: str) -> str:
+    """Printed dimensions as a reader sees them: `appeal=without` is `appeal: without`."""
+    pieces = [piece.strip().partition("=") for piece in breakdown.split(";")]
+    return ", ".join(
+        f"{plain(name)}: {plain(value)}" if value else plain(name) for name, _, value in pieces
+    )
 
 
 def statistic(claim: Row) -> str:

@@ -179,3 +179,36 @@ def test_the_process_that_crops_is_limited():
         written = pool.submit(resource.getrlimit, resource.RLIMIT_FSIZE).result()
     assert LIMITS.memory < memory < 2 * LIMITS.memory
     assert written == (0, 0)
+
+
+def test_crops_are_made_first_of_what_the_page_shows_first(synthetic, result):
+    from audit.report.export import _most_wanted
+
+    names = [row["claim_id"] for row in _most_wanted(result)]
+    assert sorted(names) == sorted(result.claims["claim_id"])
+    grave = result.findings[result.findings["severity"] != "note"]
+    first = {name for ids in grave["claim_ids"] for name in ids.split()}
+    assert set(names[: len(first)]) == first
+
+
+def test_a_limit_of_crops_counts_over_all_documents(monkeypatch):
+    from types import SimpleNamespace
+
+    from audit.report import crops
+
+    made = []
+    monkeypatch.setattr(
+        crops, "_crop_apart", lambda content, places, _: made.append((content, places)) or {}
+    )
+    place = "#page=1&viewrect=1,2,3,4"
+    claims = [
+        {"claim_id": f"{sha}{n}", "locator": place, "document_sha256": sha, "platform": "P"}
+        for n in range(3)
+        for sha in ("a", "b")
+    ]
+    held = SimpleNamespace(document=lambda sha: SimpleNamespace(content=sha))
+    crops.crop_claims(claims, held, most=4)
+    assert [(content, [name for name, *_ in places]) for content, places in made] == [
+        ("a", ["a0", "a1"]),
+        ("b", ["b0", "b1"]),
+    ]

@@ -149,8 +149,9 @@ def test_reviews_in_the_page_cannot_end_their_element(synthetic, no_charts):
 
 
 def test_other_locales_write_their_numbers(synthetic, no_charts):
-    page = build_report(synthetic.audit_result(), locale="de_DE")["index.html"].decode()
-    assert '<html lang="de-DE">' in page
+    page = build_report(synthetic.audit_result(locale="de_DE"))["index.html"].decode()
+    assert '<html lang="en" data-locale="de-DE">' in page  # the sentences are English
+    assert "written as in 1.234.567 and 67,5\xa0%" in page
     assert "41.200" in page
     assert "30. Juni 2018" in page
 

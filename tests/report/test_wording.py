@@ -84,7 +84,38 @@ def test_periods_as_a_person_writes_them():
     assert EN.day("2017-09") == "September 2017"
     assert EN.day("2017") == "2017"
     assert EN.short_day("2017-09-19") == "19 Sep 2017"
-    assert Wording("de_DE").period("2017-01-01", "2017-01-01") == "1. Januar 2017"
+
+
+@pytest.mark.parametrize(
+    ("locale", "start", "end", "words"),
+    [
+        ("de", "2017-01-01", "2017-01-01", "1. Januar 2017"),
+        ("de", "2017-01-01", "2017-12-31", "2017"),
+        ("de", "2017-04-01", "2017-06-30", "Q2 2017"),
+        ("fr", "2017-04-01", "2017-06-30", "T2 2017"),
+        ("de", "2017-01-01", "2017-06-30", "Jan.\u2013Juni 2017"),
+        ("de", "2017-05-01", "2017-05-31", "Mai 2017"),
+        ("ar", "2017-05-01", "2017-05-31", "\u2067\u0645\u0627\u064a\u0648 2017\u2069"),
+    ],
+)
+def test_periods_of_other_locales_are_as_short_as_those_of_ours(locale, start, end, words):
+    spaces = str.maketrans({"\u2009": "", "\u202f": "", "\u00a0": " "})
+    assert Wording(locale).period(start, end).translate(spaces) == words
+
+
+def test_per_cent_as_the_language_sets_it():
+    assert Wording("de").share(0.675) == "67,5\u00a0%"
+    assert Wording("de").points(0.211, 0.324) == "21,1 to 32,4 points"
+    assert EN.points(0.01) == "1 point"
+    assert EN.interval(15000, 18000, "mean_per_month") == "15,000 to 18,000 a month"
+
+
+def test_charts_keep_to_scripts_that_they_can_shape():
+    assert Wording("de").in_charts == Wording("de")
+    assert Wording("ru").in_charts == Wording("ru")
+    assert Wording("ar").in_charts == EN
+    assert Wording("ja").in_charts == EN
+    assert EN.example() == ""
 
 
 @pytest.mark.parametrize(
@@ -100,7 +131,7 @@ def test_a_claim_in_one_line():
     relayed = row(claimant="A study", scope="DE", breakdown="language=de", detection="automated")
     assert "according to A study" in sentence(relayed, EN)
     assert about(relayed) == (
-        "accounts suspended for terrorism in DE (automated detection) [language=de]"
+        "accounts suspended for terrorism in DE (automated detection) (language: de)"
     )
     assert things(row(action="")) == "accounts"
     assert plain("bots_and_channels") == "bots and channels"

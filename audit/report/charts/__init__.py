@@ -31,6 +31,7 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
         wording: How numbers and dates are written.
         most_series: How many claimed series at most; the others are in the tables.
     """
+    wording = wording.in_charts
     findings = result.findings
     conflicts = Conflicts(
         statements=dict(zip(findings["finding_id"], findings["statement"], strict=True)),

@@ -77,8 +77,9 @@
     });
     body.replaceChildren.apply(body, rows);
     const pages = Math.max(1, Math.ceil(shown.length / SIZE));
-    count.textContent = shown.length.toLocaleString(document.documentElement.lang) + " of "
-      + records.length.toLocaleString(document.documentElement.lang) + " figures";
+    const locale = document.documentElement.dataset.locale;
+    count.textContent = shown.length.toLocaleString(locale) + " of "
+      + records.length.toLocaleString(locale) + " figures";
     pager.hidden = pages === 1;
     pager.querySelector("span").textContent = "Page " + (page + 1) + " of " + pages;
     pager.querySelector("[name=back]").disabled = page === 0;
