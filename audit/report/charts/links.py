@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from audit.report.charts.axes import ordinal, set_amount_axis, set_time_axis
-from audit.report.charts.style import DASHES, GHOST, LINES, Chart, Layout, halo
+from audit.report.charts.style import DASHES, GHOST, LINES, Chart, Layout, halo, text_width
 from audit.report.wording import Wording
 from audit.result import AuditResult
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_HOSTS = 5
+MOST_OF_WIDTH = 0.5
+"""Part of the drawing's width that a host's name may take with its shares."""
+
 LEADS_TO = ("links to ", "on ")
 """How the condition of a share of links begins; what follows says where they led."""
 
@@ -94,12 +98,22 @@ def _chart(rows: pd.DataFrame, slug: str, source: str, wording: Wording) -> Char
     return Chart(
         slug=slug,
         title=title,
-        subtitle=f"Share of all links that led there, {whose}",
+        subtitle=f"Share of all links that led there, {whose}{_uncounted(rows, top)}",
         alt=f"Chart. {title}. {named}.",
         source=source,
         rows=rows,
         draw=draw,
     )
+
+
+def _uncounted(rows: pd.DataFrame, top: list[str]) -> str:
+    """A word on faint lines, where a host was not counted in a period in between."""
+    starts = sorted(set(rows["window_start"]))
+    for _, part in rows[rows["host"].isin(top)].groupby("host"):
+        own = set(part["window_start"])
+        if any(min(own) < start < max(own) and start not in own for start in starts):
+            return "; faint dots: not counted in between"
+    return ""
 
 
 def _finding(rows: pd.DataFrame, wording: Wording) -> str:
@@ -130,7 +144,8 @@ def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, top: list[str], wordin
         part = rows[rows["host"] == host]
         _line(axes, part, middles, LINES[place], DASHES[place], 1.8)
         _limits(axes, part, (place - len(top) / 2) * (last - first) * 0.006, LINES[place])
-        _name(axes, layout, part, rows[shown & (rows["host"] != host)], LINES[place], taken)
+        others = rows[shown & (rows["host"] != host)]
+        _name(axes, layout, part, others, LINES[place], taken, wording)
 
 
 def _middle(start: str, end: str) -> float:
@@ -142,12 +157,20 @@ def _line(
 ) -> None:
     """Each period as wide as it is, and a line from middle to middle.
 
-    The line breaks where a period was not counted.
+    Where a period was not counted the line is faint: it says whose the figures are, not what
+    they were.
     """
     starts = part["window_start"].map(ordinal)
     ends = part["window_end"].map(ordinal) + 1
     level = part["share"].set_axis((starts + ends) / 2).reindex(middles)
     axes.plot(level.index, level, color=color, ls=dash, lw=width * 0.7)
+    known = level.dropna()
+    places = [float(middle) for middle in known.index.to_numpy()]
+    for (left, before), (right, after) in pairwise(zip(places, known, strict=True)):
+        if any(left < middle < right for middle in middles):
+            axes.plot(
+                [left, right], [before, after], color=color, ls=(0, (1, 3)), lw=0.9, alpha=0.7
+            )
     axes.hlines(part["share"], starts, ends, color=color, lw=width * 1.6)
 
 
@@ -164,6 +187,7 @@ def _name(
     others: pd.DataFrame,
     color: str,
     taken: list[tuple[str, float]],
+    wording: Wording,
 ) -> None:
     """The host's name at its first or last period, above or below, where nothing else stands."""
     height = axes.get_ylim()[1]
@@ -185,10 +209,15 @@ def _name(
             places.append((*choice, where, bottom, ordinal(row[column])))
     *_, where, bottom, day = min(places)
     taken.append((where, bottom))
+    words = str(part["host"].iloc[0])
+    ends = f", {wording.share(round(part['share'].iloc[0], 3))} to "
+    ends += wording.share(round(part["share"].iloc[-1], 3))
+    if text_width(words + ends, layout.text, True) < layout.width * MOST_OF_WIDTH:
+        words += ends
     axes.text(
         day + (where == "right"),
         bottom,
-        str(part["host"].iloc[0]),
+        words,
         color=color,
         fontsize=layout.text - 0.5,
         fontweight="bold",

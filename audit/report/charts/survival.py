@@ -258,7 +258,8 @@ def _set_hours_of_the_day(axes: Axes, rows: pd.DataFrame, layout: Layout) -> Non
     if not OF_THE_CLOCK.fullmatch(since) or hours > 48:
         return
     start = pd.Timestamp(since)
-    looks = sorted({0.0, *(rows.loc[rows["events"] > 0, "duration_days"] * 24)})
+    told = (rows["events"] > 0) | (rows["estimator"] == "published")
+    looks = sorted({0.0, *(rows.loc[told, "duration_days"] * 24)})
     apart = hours * 1.15 * text_width("00:00", layout.text, False) / layout.width
     ticks: list[float] = []
     for hour in reversed(looks):
