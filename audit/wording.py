@@ -8,6 +8,7 @@ for another locale, `audit.report.wording` writes what stands beside the sentenc
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 
 from schemas.figures import FRACTION_KINDS, WHOLE_KINDS
@@ -121,6 +122,11 @@ def hedge(qualifier: str, kind: str) -> str:
     if qualifier == "less_than" and kind in WHOLE_KINDS:
         return "fewer than "
     return HEDGES.get(qualifier, "")
+
+
+def as_set(printed: str) -> str:
+    """A figure as somebody printed it, with per cent set as in our sentences: `38 %` is `38%`."""
+    return re.sub(r"(?<=\d)\s+%", "%", printed)
 
 
 def worth(value: Bound, kind: str) -> str:

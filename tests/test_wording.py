@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.wording import apart, count, hedge, number, per_cent, points, worth
+from audit.wording import apart, as_set, count, hedge, number, per_cent, points, worth
 
 AUDIT = Path(__file__).parents[1] / "audit"
 SPACED = re.compile(r"(\d|\}) %(?![(\w%])")
@@ -48,6 +48,8 @@ def test_numbers_and_hedges():
     assert hedge("less_than", "count") == "fewer than "
     assert hedge("less_than", "share") == "less than "
     assert hedge("exact", "count") == ""
+    assert as_set("about 38 %") == "about 38%"
+    assert as_set("4,5 months") == "4,5 months"
 
 
 @given(st.integers(0, 1_000_000))

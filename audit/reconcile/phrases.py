@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from audit.reconcile.denominators import claim_denominator, parse_pairs, words_of
-from audit.wording import PER, STRETCHES, count, hedge, per_cent
+from audit.wording import PER, STRETCHES, as_set, count, hedge, per_cent
 from schemas.figures import FRACTION_KINDS
 from schemas.values import Period
 
@@ -197,9 +197,9 @@ def figure_parts(measurement: Row) -> tuple[str, str]:
         return per_cent(value, decimals) if is_share else count(value)
 
     if math.isnan(estimate):
-        return measurement["printed"] or _bounds(low, high, shown), ""
+        return as_set(measurement["printed"]) or _bounds(low, high, shown), ""
     if not has_limits:
-        return measurement["printed"] or shown(estimate), ""
+        return as_set(measurement["printed"]) or shown(estimate), ""
     if measurement["draw"] == "census":
         return shown(estimate), ""
     ends = f"{shown(low).removesuffix('%')} to {shown(high)}"
