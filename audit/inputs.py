@@ -9,6 +9,9 @@ from audit.config import AuditConfig
 from audit.ledger.database import state_of
 from audit.manifest import Inputs, gather_inputs
 
+ACCEPTED = "accepted.csv"
+"""The table beside the audit file of verdicts that a person accepted for publication."""
+
 
 def audit_inputs(config: AuditConfig, audit_file: Path | None, out: Path) -> Inputs:
     """Hashes of every file of an audit, fetched documents included, and the ledger's state.
@@ -38,7 +41,7 @@ def _named(config: AuditConfig, root: Path) -> dict[str, Path]:
         config.links,
     ):
         names += [part.path for part in parts]
-    names.append(config.acknowledged)
+    names += [config.acknowledged, ACCEPTED]
     found = {name: root / name for name in names}
     for panel in config.panel:
         for name in (panel.path, panel.items):

@@ -16,6 +16,7 @@ from audit.config import AuditConfig, LinksPart, PanelPart, SamePart
 from audit.consistency.bounds import imply_unpublished
 from audit.consistency.check import check_claims
 from audit.consistency.restatements import find_restatements
+from audit.inputs import ACCEPTED
 from audit.ledger.ledger import Ledger
 from audit.ledger.reviews import apply_reviews
 from audit.measure.published import complete_measurements
@@ -29,7 +30,7 @@ from schemas.findings import Findings, Responses
 from schemas.measurements import Measurements
 from schemas.survival import Survival
 from schemas.tables import Table
-from schemas.verdicts import Pairs
+from schemas.verdicts import Pairs, Verdicts
 from sources import curated, published
 from sources.confine import confine
 from sources.corrections import apply_corrections, corrections_of
@@ -158,7 +159,11 @@ def conclude(
         measurements=measurements,
         curves=joined(Survival, gathered.curves),
         findings=findings,
-        verdicts=reconcile_claims(claims, measurements, events, joined(Pairs, gathered.pairs)),
+        verdicts=_accepted(
+            root,
+            gathered,
+            reconcile_claims(claims, measurements, events, joined(Pairs, gathered.pairs)),
+        ),
         near_misses=near_misses(claims, measurements),
         bounds=imply_unpublished(claims),
         restatements=find_restatements(claims),
@@ -193,6 +198,14 @@ def _findings(
             table = _table(config.acknowledged, root)
             findings = curated.acknowledge_findings(findings, table)
     return findings
+
+
+def _accepted(root: Path, gathered: Gathered, verdicts: DataFrame[Verdicts]) -> DataFrame[Verdicts]:
+    """Verdicts with who accepted them for publication."""
+    if (root / ACCEPTED).is_file():
+        with _failing(gathered, ACCEPTED):
+            return curated.accept_verdicts(verdicts, _table(ACCEPTED, root))
+    return verdicts
 
 
 def write_run(

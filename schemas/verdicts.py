@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandera.pandas as pa
 
 from schemas import vocabulary
+from schemas.claims import DATE
 from schemas.tables import Table
 
 
@@ -34,6 +35,8 @@ class Verdicts(Table):
         description="what stands in the way or would settle it: one clause for each reason; "
         "blank where the two were compared"
     )
+    accepted_by: str = pa.Field(description="who accepted the verdict for publication; or blank")
+    accepted_on: str = pa.Field(str_matches=DATE)
 
 
 class NearMisses(Table):

@@ -23,7 +23,7 @@ from schemas.figures import WHOLE_KINDS
 from schemas.findings import Findings, Responses
 from schemas.measurements import Measurements
 from schemas.tables import Table
-from schemas.verdicts import Pairs
+from schemas.verdicts import Pairs, Verdicts
 from sources.document import Document
 from sources.errors import DocumentError, TableError, first_few
 from sources.tabulate import tabulate_claims, validated
@@ -40,6 +40,7 @@ REQUIRED_CLAIM_COLUMNS = (
 )
 REQUIRED_MEASUREMENT_COLUMNS = ("measurement_id", "study", "platform", "unit", "estimand")
 STANDING = ("status_by", "status_on", "status_reason")
+ACCEPTANCE = ("claim_id", "measurement_id", "verdict", "accepted_by", "accepted_on")
 UNBOUNDED = ("low", "high")
 """Columns in which `inf` says that a side is open; elsewhere it is no number."""
 
@@ -150,6 +151,46 @@ def acknowledge_findings(findings: DataFrame[Findings], document: Document) -> D
     for name in ("status", *STANDING):
         changed.loc[known, name] = changed.loc[known, "finding_id"].map(by_id[name])
     return validated(Findings, changed, document.name)
+
+
+def read_acceptances(document: Document) -> pd.DataFrame:
+    """Which verdicts a person accepted for publication: the columns `ACCEPTANCE`.
+
+    Raises:
+        DocumentError: The file is no readable CSV.
+        TableError: A column is missing or unknown, or a row does not say who and when.
+    """
+    given = _read_table(document, Verdicts, ACCEPTANCE)
+    for number, row in enumerate(given.to_dict("records")):
+        if not row["accepted_by"] or not row["accepted_on"]:
+            raise TableError(
+                f"{document.name}#row={number + 2}",
+                expected="who accepted the verdict, and when",
+                found="a blank",
+                todo="fill the row in",
+            )
+    return given[[*ACCEPTANCE]]
+
+
+def accept_verdicts(verdicts: DataFrame[Verdicts], document: Document) -> DataFrame[Verdicts]:
+    """Verdicts with who accepted them for publication.
+
+    What was accepted is a verdict as it was: where the figures give another one by now, nobody has
+    accepted it.
+
+    Raises:
+        DocumentError: The file is no readable CSV.
+        TableError: A column is missing or unknown, or a row does not say who and when.
+    """
+    key = [*ACCEPTANCE[:3]]
+    given = read_acceptances(document)
+    latest = given.drop_duplicates(key, keep="last").set_index(key)
+    changed = verdicts.copy()
+    for place, name in enumerate(verdicts[key].itertuples(index=False, name=None)):
+        if name in latest.index:
+            for column in ("accepted_by", "accepted_on"):
+                changed.loc[changed.index[place], column] = latest[column].loc[name]
+    return validated(Verdicts, changed, document.name)
 
 
 def read_pairs(document: Document) -> DataFrame[Pairs]:

@@ -171,9 +171,13 @@ def _moved(both: pd.DataFrame, again: pd.DataFrame) -> pd.DataFrame:
 
 
 def _not_reprinted(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Statements that a newer edition no longer prints though it still covers their period."""
+    """Statements that a newer edition no longer prints though it still covers their period.
+
+    Only a document is an edition that can leave something out: who types a figure, or records the
+    one that a platform corrected, has not typed the others.
+    """
     pieces = []
-    dated = new[new["published_on"] != ""]
+    dated = new[(new["published_on"] != "") & (new["document_sha256"] != "")]
     newest = dated.groupby(EDITIONS)["published_on"].max()
     old_dated = old[old["published_on"] != ""]
     known = old_dated.groupby(EDITIONS)["published_on"].max()

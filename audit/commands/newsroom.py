@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from pathlib import Path
 from typing import Annotated
 
@@ -87,12 +88,19 @@ def answer(
     answered_on: Annotated[str, typer.Option(help="ISO date; blank: no answer yet.")] = "",
     outcome: Annotated[str, typer.Option(help="corrected, definition, disputed or no_reply.")] = "",
     text: Annotated[str, typer.Option(help="What the platform said.")] = "",
+    run_folder: Annotated[
+        Path | None, typer.Option("--run", help="With --corrects: the run that holds the figure.")
+    ] = None,
+    corrects: Annotated[str, typer.Option(help="Id of the figure that it corrected.")] = "",
+    value: Annotated[float, typer.Option(help="With --corrects: the figure as it is now.")] = nan,
 ) -> None:
     """Record a question put to a platform, and what came back."""
     from audit.config import read_config
     from audit.reading import open_desk
 
     config = read_config(audit_file)
+    if corrects:
+        _add_correction(audit_file, run_folder, (corrects, value, answered_on, finding))
     with open_desk(audit_file.resolve().parent, config) as desk:
         desk.ledger.add_response(
             finding_id=finding,
@@ -102,6 +110,49 @@ def answer(
             outcome=outcome,
             text=text,
         )
+
+
+def _add_correction(
+    audit_file: Path, run_folder: Path | None, answer: tuple[str, float, str, str]
+) -> None:
+    """The corrected figure as a new edition, in a table that the audit file must name."""
+    from audit.config import read_config
+    from audit.report.new_edition import add_edition, corrected_edition
+    from audit.report.reload import load_result
+
+    claim_id, value, answered_on, finding = answer
+    edition = corrected_edition(
+        load_result(run_folder or Path("outputs")),
+        claim_id,
+        value,
+        answered_on=iso_date(answered_on, "--answered-on") if answered_on else "",
+        finding_id=finding,
+    )
+    table = add_edition(audit_file.resolve().parent, edition)
+    say(f"{claim_id} is {value:,.15g} as of {answered_on} in {table.name}")
+    if table.name not in {part.path for part in read_config(audit_file).claims}:
+        say(f'for the next run, add to {audit_file.name}: [[claims]] path = "{table.name}"')
+
+
+@app.command()
+def accept(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN")],
+    claim: Annotated[str, typer.Argument(help="Id of the claim.")],
+    measurement: Annotated[str, typer.Argument(help="Id of the measurement it is set against.")],
+    by: Annotated[str, typer.Option(help="Who accepts the verdict; stands in the table.")],
+    audit_file: Annotated[Path, typer.Option("--audit", help="The audit's file.")],
+) -> None:
+    """Accept a verdict for publication: it leaves as a ClaimReview from the next run on."""
+    from audit.accepted import add_acceptance
+    from audit.report.reload import load_result
+
+    result = load_result(run_folder)
+    accepted = add_acceptance(
+        audit_file.resolve().parent, result, (claim, measurement), by=by, on=now()[:10]
+    )
+    say(f"accepted: {accepted.statement}")
+    for missing in accepted.missing:
+        say(f"before it may be printed: {missing}")
 
 
 @app.command()

@@ -53,7 +53,9 @@ def _tex(text: str) -> str:
 
 
 def claim_reviews(result: AuditResult, wording: Wording) -> list[dict[str, Any]]:
-    """`ClaimReview` of every verdict that a person has accepted; drafts never leave this way.
+    """`ClaimReview` of every verdict that a person has accepted (`transparency-audit accept`).
+
+    Drafts never leave this way, whoever accepted them.
 
     Verdicts are words, not stars: only `alternateName` says how a claim was rated.
     """
@@ -63,6 +65,7 @@ def claim_reviews(result: AuditResult, wording: Wording) -> list[dict[str, Any]]
         _review(verdict, record(claims.loc[verdict["claim_id"]]), result.as_of, wording)
         for verdict, standing in zip(records(result.verdicts), standings, strict=True)
         if standing.is_publishable
+        and verdict["accepted_by"]
         and verdict["verdict"] != "not_measurable"
         # A review is of one claim: groups of a study have none, sums of halves have several.
         and verdict["claim_id"] in claims.index

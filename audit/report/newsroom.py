@@ -13,10 +13,11 @@ import pandas as pd
 
 from audit.report.folding import FOLDED, fold_verdicts
 from audit.report.ranking import headlines, rank_findings
+from audit.report.replies import finding_kicker, replies, reply_sentence
 from audit.report.rows import record, records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.report.tables import Export, number_text, time_text
-from audit.report.wording import SEVERITY_WORDS, VERDICT_WORDS, Wording, sentence, verdict_kicker
+from audit.report.wording import VERDICT_WORDS, Wording, sentence, verdict_kicker
 from audit.result import AuditResult
 from schemas.cells import guard_cell
 from schemas.rows import cells
@@ -82,10 +83,12 @@ def _stamped(stamp: str) -> str:
 def _finding_lines(
     finding: dict[str, Any], standing: Standing, result: AuditResult, wording: Wording
 ) -> list[str]:
-    severity = SEVERITY_WORDS[finding["severity"]]
+    severity = finding_kicker(finding)
     lines = [f"### {_stamped(standing.stamp)}{severity}: {escape(finding['statement'])}", ""]
     if finding["status"] == "withdrawn":
         return [*lines, f"Withdrawn: {escape(finding['status_reason'])}", ""]
+    for reply in replies(result.responses).get(finding["finding_id"], []):
+        lines += [escape(reply_sentence(reply, wording)), ""]
     lines += [f"    {line}" for line in finding["proof"].splitlines() if line.strip()]
     claims = result.claims.set_index("claim_id", drop=False)
     named = [name for name in finding["claim_ids"].split() if name in claims.index]

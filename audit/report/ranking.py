@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from audit.report.replies import is_settled, still_stands
 from audit.report.rows import records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.report.wording import SEVERITY_WORDS, verdict_kicker
@@ -15,6 +16,9 @@ from audit.result import AuditResult
 from schemas.vocabulary import SEVERITIES
 
 FEWEST, MOST = 3, 7
+DISPUTED = "disputed by the platform"
+"""Said of a finding that stands although the platform answered."""
+
 VERDICT_RANKS = {"inconsistent": 0, "not_comparable": 1, "consistent": 2, "not_measurable": 3}
 
 
@@ -36,18 +40,19 @@ class Headline:
 
 
 def rank_findings(findings: pd.DataFrame) -> pd.DataFrame:
-    """Findings by severity, then by relative gap; acknowledged after open, withdrawn last."""
+    """Findings by severity, then by relative gap; acknowledged after open.
+
+    Those that an answer settled come behind all others, withdrawn ones last.
+    """
     order = {word: place for place, word in enumerate(reversed(SEVERITIES))}
     states = {"open": 0, "answered": 1, "acknowledged": 2, "withdrawn": 3}
     ranked = findings.assign(
         _state=findings["status"].map(states),
-        _is_withdrawn=findings["status"] == "withdrawn",
+        _gone=is_settled(findings) + 2 * (findings["status"] == "withdrawn"),
         _severity=findings["severity"].map(order),
         _gap=-findings["relative_gap"].abs().fillna(0.0),
-    ).sort_values(["_is_withdrawn", "_severity", "_state", "_gap", "finding_id"])
-    return ranked.drop(columns=["_state", "_is_withdrawn", "_severity", "_gap"]).reset_index(
-        drop=True
-    )
+    ).sort_values(["_gone", "_severity", "_state", "_gap", "finding_id"])
+    return ranked.drop(columns=["_state", "_gone", "_severity", "_gap"]).reset_index(drop=True)
 
 
 def headlines(result: AuditResult) -> list[Headline]:
@@ -58,7 +63,7 @@ def headlines(result: AuditResult) -> list[Headline]:
     """
     standings = finding_standings(result)
     ranked = rank_findings(result.findings)
-    live = ranked[ranked["status"] != "withdrawn"]
+    live = ranked[still_stands(ranked)]
     serious = live[live["severity"] != "note"]
     chosen = [_finding(row, standings, SEVERITY_WORDS) for row in records(serious)]
     verdicts = [
@@ -102,7 +107,7 @@ def _finding(
     finding_id = row["finding_id"]
     return Headline(
         statement=row["statement"],
-        kicker=words[row["severity"]],
+        kicker=words[row["severity"]] + (f", {DISPUTED}" if row["status"] == "answered" else ""),
         anchor=f"f-{finding_id}",
         stamp=standings[finding_id].stamp,
     )

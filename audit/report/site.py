@@ -17,6 +17,7 @@ from audit.report.evidence import EvidenceFinder
 from audit.report.locators import is_web_address
 from audit.report.methods import MethodNote, method_notes
 from audit.report.ranking import headlines
+from audit.report.replies import still_stands
 from audit.report.rows import records
 from audit.report.views import (
     CLAIMS_A_PAGE,
@@ -233,7 +234,7 @@ def _flags(result: AuditResult) -> dict[str, int]:
     """In how many warnings and contradictions each claim takes part."""
     flags: dict[str, int] = {}
     findings = result.findings
-    shown = findings[(findings["severity"] != "note") & (findings["status"] != "withdrawn")]
+    shown = findings[(findings["severity"] != "note") & still_stands(findings)]
     for ids in shown["claim_ids"]:
         for claim_id in ids.split():
             flags[claim_id] = flags.get(claim_id, 0) + 1

@@ -15,10 +15,10 @@ from audit.report.evidence import Evidence, EvidenceFinder
 from audit.report.folding import Fold, fold_verdicts
 from audit.report.locators import is_web_address, read_locator
 from audit.report.ranking import rank_findings
+from audit.report.replies import finding_kicker, replies
 from audit.report.rows import record, records
 from audit.report.standing import Standing, finding_standings, verdict_standings
 from audit.report.wording import (
-    SEVERITY_WORDS,
     SHARE_ESTIMANDS,
     Wording,
     about,
@@ -179,9 +179,7 @@ def finding_views(
     """Findings in the order of the page; each chart goes to the first finding it belongs to."""
     standings = finding_standings(result)
     free = {claim_id: chart.slug for chart in reversed(charts) for claim_id in marked(chart)}
-    answers: dict[str, list[Mapping[str, Any]]] = {}
-    for response in records(result.responses):
-        answers.setdefault(response["finding_id"], []).append(response)
+    answers = replies(result.responses)
     views = []
     used: set[str] = set()
     for row in records(rank_findings(result.findings)):
@@ -193,7 +191,7 @@ def finding_views(
         views.append(
             FindingView(
                 row=row,
-                kicker=SEVERITY_WORDS[row["severity"]],
+                kicker=finding_kicker(row),
                 standing=standings[row["finding_id"]],
                 proof=tuple(line for line in row["proof"].splitlines() if line.strip()),
                 claims=tuple(view for view in shown if view is not None),

@@ -190,6 +190,15 @@ def test_a_figure_that_the_newer_edition_leaves_out_vanished(tmp_path):
     assert row["perhaps_now"] == "Narcotics / Items removed"
 
 
+def test_a_figure_that_was_typed_is_no_edition_that_leaves_others_out(tmp_path):
+    first = edition("2021-01", CELLS)
+    document, read = edition("2021-02", {("spam", "2020"): 501.0})
+    assert len(compare(tmp_path, [first], [first, (document, read)]).vanished) > 0
+    read.claims["document_sha256"] = ""
+    diff = compare(tmp_path / "typed", [first], [first, (document, read)])
+    assert len(diff.vanished) == 0
+
+
 def test_an_edition_about_another_period_makes_nothing_vanish(tmp_path):
     first = edition("2021-01", CELLS)
     second = edition("2021-02", {("spam", "2021"): 9.0})

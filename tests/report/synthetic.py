@@ -217,6 +217,8 @@ def verdicts():
                 "measured_low": 0.531,
                 "measured_high": 0.665,
                 "caveats": "crawl; different base",
+                "accepted_by": "A. Reader",
+                "accepted_on": "2018-07-02",
                 "statement": "95% is a share of suspensions, 60% a share of accounts followed: "
                 "they answer different questions.",
             },

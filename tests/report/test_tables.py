@@ -231,6 +231,8 @@ def test_only_accepted_verdicts_leave_as_reviews(result):
     assert "ratingValue" not in reviewed[0]["reviewRating"]
     unread = result.claims.assign(review="unreviewed")
     assert claim_reviews(replace(result, claims=Claims.validate(unread)), EN) == []
+    nobody = result.verdicts.assign(accepted_by="", accepted_on="")
+    assert claim_reviews(replace(result, verdicts=nobody), EN) == []
     assert json.loads(claim_reviews_json(result, EN))[0]["@type"] == "ClaimReview"
 
 

@@ -15,6 +15,7 @@ from audit.report.charts.panels import (
     drawable,
     make_panel,
 )
+from audit.report.replies import still_stands
 from audit.result import AuditResult
 
 MOST_ROWS = 60
@@ -30,9 +31,7 @@ def conflict_panels(result: AuditResult, *, most: int = 6) -> list[Panel]:
     dated = drawable(result.claims)
     marks = conflict_marks(result)
     findings = result.findings
-    serious = findings[
-        findings["severity"].isin(["warning", "error"]) & (findings["status"] != "withdrawn")
-    ]
+    serious = findings[findings["severity"].isin(["warning", "error"]) & still_stands(findings)]
     panels: list[Panel] = []
     seen: set[frozenset[str]] = set()
     for ids in serious["claim_ids"]:

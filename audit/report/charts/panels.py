@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from audit.report.charts.axes import ordinal
+from audit.report.replies import still_stands
 from audit.report.rows import record, records
 from audit.report.wording import about
 from audit.result import AuditResult
@@ -246,12 +247,10 @@ def _contains_others(group: pd.DataFrame) -> pd.Series[bool]:
 
 
 def conflict_marks(result: AuditResult) -> dict[str, str]:
-    """Claim to the ids of the open findings (warnings and errors) that it takes part in."""
+    """Claim to the ids of the findings (warnings and errors that stand) that it takes part in."""
     marks: dict[str, list[str]] = {}
     findings = result.findings
-    shown = findings[
-        findings["severity"].isin(["warning", "error"]) & (findings["status"] != "withdrawn")
-    ]
+    shown = findings[findings["severity"].isin(["warning", "error"]) & still_stands(findings)]
     for finding_id, claim_ids in zip(shown["finding_id"], shown["claim_ids"], strict=True):
         for claim_id in claim_ids.split():
             marks.setdefault(claim_id, []).append(finding_id)
