@@ -147,9 +147,10 @@ def _horizon(attempt: Attempt) -> str:
     start = clause_start(attempt.tagged, place)
     behind = takewhile(lambda token: token.tag not in FIGURES, tokens[place + 1 :])
     before = takewhile(lambda token: token.tag not in FIGURES, reversed(tokens[start:place]))
-    if attempt.before is not None and attempt.before.horizon:
-        before = iter(())  # "91% within 24 hours and 82% before any views"
-    is_odd = any(token.tag == "HOR" for token in (*before, *behind))
+    # In "91% within 24 hours and 82% before any views" the hours are those of the 91%.
+    is_taken = attempt.before is not None and bool(attempt.before.horizon)
+    near = [*behind] if is_taken else [*before, *behind]
+    is_odd = any(token.tag == "HOR" for token in near)
     return "a horizon that no rule reads" if is_odd else ""
 
 
@@ -224,7 +225,7 @@ def _no_fact(attempt: Attempt) -> str:
         for n, token in enumerate(tokens[start:last], start)
     ):
         return "wished, planned or conditional"
-    if any(token.tag == "NEG" for token in tokens[phrase_start(tagged, first) : last]):
+    if any(token.tag == "NEG" for token in tokens[max(part, phrase_start(tagged, first)) : last]):
         return "denied"
     # "The median time to remove a post was".
     is_task = "MEDIAN:" in attempt.match.group()

@@ -41,7 +41,20 @@ def beside_figure(tagged: Tagged, own: list[int], place: int) -> int | None:
     while last < len(tokens) and tokens[last].word not in STOPS and last not in figures:
         last += 1
     inside = [n for n in own if first <= n < last]
-    return inside[0] if len(inside) == 1 else None
+    return inside[0] if len(inside) == 1 else _inner(tagged, inside)
+
+
+def _inner(tagged: Tagged, numbers: list[int]) -> int | None:
+    """Of "in 2021 we removed 12 posts in the first quarter" the quarter; None where none is in."""
+    if len(numbers) != 2:
+        return None
+    one, two = (tagged.tokens[n].period for n in numbers)
+    if one is None or two is None:
+        return None
+    if one.period.start <= two.period.start and two.period.end <= one.period.end:
+        return numbers[1]
+    is_first = two.period.start <= one.period.start and one.period.end <= two.period.end
+    return numbers[0] if is_first else None
 
 
 def joined_period(tagged: Tagged, own: list[int]) -> PrintedPeriod | None:
@@ -76,10 +89,7 @@ def _same(tagged: Tagged, own: list[int]) -> int | None:
     between = tokens[own[0] + 1 : own[1]]
     if any(token.tag or token.word in JOINTS for token in between):
         return None
-    one, two = known
-    if one.start <= two.start and two.end <= one.end:
-        return own[1]
-    return own[0] if two.start <= one.start and one.end <= two.end else None
+    return _inner(tagged, own)
 
 
 def are_in_turn(figures: list[int], periods: list[int]) -> bool:

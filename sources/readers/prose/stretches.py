@@ -119,9 +119,12 @@ def _is_tagged(tagged: Tagged, match: re.Match[str]) -> bool:
     """Whether a tag covers the stretch, or it stands right behind "said"."""
     dated = ("PER", "RATE", "HOR", "THISP", "PREVP", "PREVH", "PREVQ", "PREVM", "PREVY", "TIM")
     tokens = tagged.tokens
+    if any(
+        token.tag in dated and token.start < match.end() and match.start() < token.end
+        for token in tokens
+    ):
+        return True
     for number, token in enumerate(tokens):
-        if token.tag in dated and token.start < match.end() and match.start() < token.end:
-            return True
         if token.start >= match.start():
             told = tokens[max(0, number - 3) : number]
             return any(other.tag == "TOLD" for other in told)

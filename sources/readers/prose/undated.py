@@ -54,6 +54,9 @@ def find_dated(
     found = find_periods(text, year=year, reference=reference, language=language)
     if until is not None:
         found = [one for one in found if _is_reported(one, until)]
+    if year is not None and (other := _year_named(text, found)) not in (None, year):
+        # "In 2021 we removed 12 posts in the first quarter", whatever year the report is for.
+        return find_periods(text, year=other, language=language)
     if year is not None or any(one.period.basis == "inferred" for one in found):
         return found
     years = {day.year for one in found for day in (one.period.period.start, one.period.period.end)}
@@ -102,6 +105,16 @@ def with_elliptic(text: str, found: list[FoundPeriod]) -> list[FoundPeriod]:
         printed = PrintedPeriod(whole, "inferred", None, None, match.group())
         more.append(FoundPeriod(match.start(), match.end(), printed))
     return sorted(more, key=lambda one: one.start)
+
+
+def _year_named(text: str, found: list[FoundPeriod]) -> int | None:
+    """The one whole year that a sentence is about; None where it only compares with one."""
+    stated = [one for one in found if one.period.basis == "stated"]
+    whole = [one for one in stated if one.period.period.month_count == 12]
+    if len(whole) != 1 or len(stated) != 1 or whole[0].period.period.start.month != 1:
+        return None
+    before = text[max(0, whole[0].start - 25) : whole[0].start]
+    return None if COMPARED.search(before) else whole[0].period.period.start.year
 
 
 def _is_reported(one: FoundPeriod, until: date) -> bool:
