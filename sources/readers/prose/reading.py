@@ -8,6 +8,7 @@ from fractions import Fraction
 from sources.readers.numbers import PrintedNumber
 from sources.readers.prose.clauses import clause_start, span_of
 from sources.readers.prose.figures import Attempt, Figure, Reading
+from sources.readers.prose.inserts import without_inserts
 from sources.readers.prose.meanings import (
     action_of,
     action_of_subject,
@@ -19,7 +20,6 @@ from sources.readers.prose.meanings import (
     subject_of,
     unit_of,
 )
-from sources.readers.prose.inserts import without_inserts
 from sources.readers.prose.objections import NEWS_OF_THE, objection_to
 from sources.readers.prose.rules import COMPARISONS, Rule, rules_for
 from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before
