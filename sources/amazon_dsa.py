@@ -244,4 +244,5 @@ SOURCE = Source(
     parse=parse,
     recognises=recognises,
     example="https://trustworthyshopping.aboutamazon.com/eu-store-transparency-report",
+    version=2,
 )

@@ -92,3 +92,18 @@ def test_a_quick_look_finds_the_same_without_a_source(corpus):
     result = quick_document(Document.from_path(corpus / "x-global-2024-h1/x-2024-h1.pdf"))
     found = result.findings[["expected", "observed"]].to_numpy().tolist()
     assert sorted(found) == [["72,704", "72,703"], ["9,979", "9,897"]]
+
+
+def test_of_googles_text_only_whole_tables_are_read(corpus):
+    document = Document.from_path(
+        corpus / "google-dsa-2023-10-pdftext" / "google-dsa-2023-10-pdftext.md"
+    )
+    source = recognise_source(document)
+    assert source.slug == "google_dsa"
+    extraction = source.parse(document)
+    totals = extraction.claims[extraction.claims["policy_area"] == "all"]
+    assert totals["value"].tolist() == [71776, 463458, 2148, 181855317, 935285, 808013, 120048]
+    assert len(extraction.claims) == 70
+    assert total_gaps(extraction) == []
+    printed = set(extraction.unread["printed"])
+    assert {"Total 2,145,511", "Total 1,952,146", "Defamation 14,627 6 4 1,768 2"} <= printed
