@@ -8,6 +8,7 @@ from dataclasses import replace
 from sources.readers.prose.found import Found, NotRead
 from sources.readers.prose.rules import COMPARISONS
 
+NUMBER = r"\d[\d,]*(?:\.\d+)?(?:\s+(?:million|billion|thousand))?"  # "1.2 million"
 SPEAKS_OF_IT = re.compile(
     r"(?:That|This|These|The|Those)\s+(?:(?:figure|number|total|sum|volume|count|removals?|suspensions?|bans?)s?\s+)?"
     r"(?:is|was|were|are|represents?|represented|marks|marked|means|meant|amounts?\s+to|amounted\s+to|equals?|equalled"
@@ -16,6 +17,12 @@ SPEAKS_OF_IT = re.compile(
     r"|Of\s+(?:these|those|them),?\s|(?:About\s+|Some\s+)?\d{1,3}(?:\.\d+)?\s?(?:%|per\s?cent)\s+were\b"
     r"|[^,;:]{3,40}\bof\s+(?:them|these|those|which)\s+(?:was|were|had|have)\b"
     r"|[^,;:]{3,60}\d\s?(?:%|per\s?cent)\s+of\s+(?:them|these|those)\b"
+    rf"|[^;:]{{3,80}}\b{NUMBER}\s+of\s+(?:them|these|those)\b"
+    rf"|(?:Another|A\s+further|An\s+additional|Some|About|Only|Just|Almost|Nearly)?\s*{NUMBER}\s+(?:were|was|had\s+been"
+    r"|have\s+been|have\s+since\s+been)\b|(?:That|This)\s+compare[sd]\s+with\b"
+    r"|(?:(?:In|For|During|By)\s[^,;:]{3,30}|The\s+(?:year|month|quarter|week)\s+before|A\s+(?:year|month|quarter)\s+earlier)"
+    r",?\s+(?:the|that|this)\s+(?:figure|number|total|count)\s+(?:was|had|stood|rose|fell|reached|came|dropped|climbed)\b"
+    rf"|In\s[^,;:]{{3,20}},?\s+(?:it|they|we)\s+(?:had\s+)?\w+(?:\s+down)?\s+(?:\w+\s+){{0,2}}?{NUMBER}[.,;]"
     r"|[^;:]{3,80}\bof\s+(?:those|these)\s+(?:suspensions|removals|bans|takedowns|deletions)\b"
 )  # "That is 20% more", "Of these, 52% were", "52% were spam", "Some 91% of them were"
 
@@ -51,8 +58,11 @@ def _with_base_policy(item: Found, before: Found | None) -> Found:
 def _of_carried(item: Found, carried: Found) -> Found:
     """A figure about the one of the sentence before: "52% were spam", "That is 20% more than"."""
     item = replace(item, is_relayed=carried.is_relayed)
-    if item.dated.figure.base_policy:
+    figure = item.dated.figure
+    if figure.base_policy:
         return replace(item, further=carried.further)
+    if figure.kind == "count" and not figure.leans and item.policy_label:
+        return item  # "Another 300 were removed for hate speech."
     return _as_of(item, carried)
 
 

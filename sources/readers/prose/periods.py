@@ -187,7 +187,7 @@ class _Dater:
         if token.period is not None:
             return token.period, ""
         earlier = [f for f in self.counted if f.place < figure.place and f.period is None]
-        around = self._period(earlier[-1])[0] if earlier else None
+        around = self._period(earlier[-1])[0] if earlier else self.before
         if around is None:
             return None, f"relative to a period that is not known: {token.word}"
         if token.meaning.isdigit():
