@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from schemas.values import Period
 from sources.readers.dates import FoundPeriod, PrintedPeriod, parse_period
@@ -123,7 +124,17 @@ class Tagged:
 
     def of(self, *tags: str) -> list[int]:
         """Numbers of the tokens with one of these tags."""
-        return [n for n, token in enumerate(self.tokens) if token.tag in tags]
+        if len(tags) == 1:
+            return list(self._by_tag.get(tags[0], ()))
+        return sorted(n for tag in tags for n in self._by_tag.get(tag, ()))
+
+    @cached_property
+    def _by_tag(self) -> dict[str, list[int]]:
+        numbers: dict[str, list[int]] = {}
+        for number, token in enumerate(self.tokens):
+            if token.tag:
+                numbers.setdefault(token.tag, []).append(number)
+        return numbers
 
 
 def tag_sentence(
@@ -218,9 +229,9 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
     ]
     yield from (token for token in phrases if token.tag in WITH_NUMBERS)
     words = frozenset(PLAIN_WORD.findall(text.lower()))
-    for tag, meaning, needs, pattern in lexicon.regexes:
-        if needs.isdisjoint(words):
-            continue
+    fitting = {number for word in words for number in lexicon.needed.get(word, ())}
+    for number in sorted(fitting):
+        tag, meaning, _, pattern = lexicon.regexes[number]
         for match in pattern.finditer(text):
             yield Token(tag, match.start(), match.end(), match.group().lower(), meaning)
     yield from _durations(text, language)

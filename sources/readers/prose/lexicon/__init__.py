@@ -80,14 +80,20 @@ class Lexicon:
     Attributes:
         phrases: First word to the phrases that begin with it, the longest first: their words, tag
             and meaning.
+        longer: First two words to the phrases of several words that begin with them, in that order.
+        single: First word to the phrases of that word alone.
         regexes: Tag, meaning, words of which one must stand in the sentence, and the pattern.
+        needed: Word to the numbers of the patterns that ask for it.
         counted: Last words of what can be counted.
         acted: Last words of what can be done to it.
         numbers: Words of numbers spelled out.
     """
 
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
+    longer: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], str, str], ...]]
+    single: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
     regexes: tuple[tuple[str, str, frozenset[str], re.Pattern[str]], ...]
+    needed: Mapping[str, tuple[int, ...]]
     counted: frozenset[str]
     acted: frozenset[str]
     numbers: frozenset[str]
@@ -98,19 +104,18 @@ class Lexicon:
         keys = [word.lower() for _, _, word in words]
         found = []
         behind = 0
-        for place, key in enumerate(keys):
+        for place, (key, following) in enumerate(zip(keys, [*keys[1:], ""], strict=True)):
             if place < behind:
                 continue
             stem = key
-            entries = self.phrases.get(key)
-            if entries is None and ("'" in key or "\u2019" in key):
+            if stem not in self.phrases:
+                if "'" not in key and "\u2019" not in key:
+                    continue
                 stem = POSSESSIVE.sub("", key)
-                entries = self.phrases.get(stem)
-            if entries is None:
-                continue
-            for phrase, tag, meaning in entries:
+            longer = self.longer.get((stem, following), ())
+            for phrase, tag, meaning in (*longer, *self.single.get(stem, ())):
                 count = len(phrase)
-                if count > 1 and tuple(keys[place + 1 : place + count]) != phrase[1:]:
+                if count > 2 and tuple(keys[place + 1 : place + count]) != phrase[1:]:
                     continue
                 if not _is_written_so(tag, words[place][2]):
                     continue
@@ -141,28 +146,20 @@ def lexicon_of(language: str) -> Lexicon:
         phrases["is"].append((("is",), "BE", "be"))  # where it is not written in capitals
     spelled = words_of(language)
     factors = [phrase for phrase, (tag, _) in meanings.items() if tag == "FACTOR"]
+    in_order = {
+        first: tuple(sorted(entries, key=lambda entry: -len(entry[0])))
+        for first, entries in phrases.items()
+    }
+    regexes = _regexes(table)
     return Lexicon(
-        phrases={
-            first: tuple(sorted(entries, key=lambda entry: -len(entry[0])))
-            for first, entries in phrases.items()
+        phrases=in_order,
+        longer=_by_two_words(in_order),
+        single={
+            first: tuple(entry for entry in entries if len(entry[0]) == 1)
+            for first, entries in in_order.items()
         },
-        regexes=tuple(
-            (
-                tag,
-                meaning,
-                frozenset(entry["needs"].split()),
-                re.compile(rf"(?<!\w){entry['pattern']}", re.IGNORECASE),
-            )
-            for name, tag in (
-                ("timing", "TIM"),
-                ("detection", "DET"),
-                ("acting", "ACT"),
-                ("done_to", "DONETO"),
-                ("actors", "SUBJ"),
-            )
-            for meaning, entries in table.get(name, {}).items()
-            for entry in entries
-        ),
+        regexes=regexes,
+        needed=_needed(regexes),
         counted=_last_words(meanings, "UNIT", "ACTN", "POL", "MEDIAN"),
         acted=_last_words(meanings, "ACT", "ACTN", "LODGE", "EQ")
         | frozenset(table.get("gate", {}).get("acted", ())),
@@ -175,6 +172,51 @@ def lexicon_of(language: str) -> Lexicon:
             if len(word) > 3 and word != "every"
         ),
     )
+
+
+_Entries = tuple[tuple[tuple[str, ...], str, str], ...]
+_Regexes = tuple[tuple[str, str, frozenset[str], re.Pattern[str]], ...]
+
+
+def _by_two_words(phrases: Mapping[str, _Entries]) -> dict[tuple[str, str], _Entries]:
+    """The phrases of several words by their first two."""
+    found: dict[tuple[str, str], _Entries] = {}
+    for entries in phrases.values():
+        for entry in entries:
+            if len(entry[0]) > 1:
+                key = entry[0][0], entry[0][1]
+                found[key] = (*found.get(key, ()), entry)
+    return found
+
+
+def _regexes(table: Mapping[str, Any]) -> _Regexes:
+    tables = (
+        ("timing", "TIM"),
+        ("detection", "DET"),
+        ("acting", "ACT"),
+        ("done_to", "DONETO"),
+        ("actors", "SUBJ"),
+    )
+    return tuple(
+        (
+            tag,
+            meaning,
+            frozenset(entry["needs"].split()),
+            re.compile(rf"(?<!\w){entry['pattern']}", re.IGNORECASE),
+        )
+        for name, tag in tables
+        for meaning, entries in table.get(name, {}).items()
+        for entry in entries
+    )
+
+
+def _needed(regexes: _Regexes) -> dict[str, tuple[int, ...]]:
+    """Word to the patterns that may match a sentence with it."""
+    found: dict[str, tuple[int, ...]] = {}
+    for number, (_, _, needs, _) in enumerate(regexes):
+        for word in needs:
+            found[word] = (*found.get(word, ()), number)
+    return found
 
 
 def is_worth_reading(text: str, language: str) -> bool:
