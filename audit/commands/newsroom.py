@@ -161,10 +161,32 @@ def withdraw(
     finding: Annotated[str, typer.Argument(help="Its id.")],
     by: Annotated[str, typer.Option(help="Who withdraws it.")],
     reason: Annotated[str, typer.Option(help="Why; stands wherever the finding stood.")],
+    audit_file: Annotated[
+        Path | None, typer.Option("--audit", help="The audit's file; not for the embedded one.")
+    ] = None,
 ) -> None:
     """Withdraw a finding of ours that was wrong, visibly, in every run that shows it."""
+    from audit.config import EMBEDDED, read_config
+    from audit.reading import StoredDocuments, document_store
     from audit.report.withdraw import withdraw_finding
 
-    for folder in withdraw_finding(runs, finding, by=by, on=now()[:10], reason=reason):
+    config = read_config(audit_file) if audit_file else EMBEDDED
+    store = document_store(audit_file.resolve().parent if audit_file else runs.resolve(), config)
+    changed = withdraw_finding(
+        runs,
+        finding,
+        by=by,
+        on=now()[:10],
+        reason=reason,
+        held=lambda result: StoredDocuments(store, result.documents),
+    )
+    for folder in changed:
         typer.echo(folder)
-    say("for later runs, add it to acknowledged.csv with the status `withdrawn`")
+    if audit_file is None:
+        say("for later runs, add it to acknowledged.csv with the status `withdrawn`")
+        return
+    from audit.acknowledged import record_standing
+
+    words = (by, now()[:10], reason)
+    table = record_standing(config, audit_file.resolve().parent, finding, "withdrawn", words)
+    say(f"kept for later runs in {table.name}")

@@ -74,7 +74,7 @@ def write_report(
     """
     with build_run(folder.parent, folder.name) as aside:
         built = build_report(result, evidence=evidence, news=news, crops=crops)
-        fill_folder(aside, built, manifest_json(result, manifest))
+        fill_folder(aside, built, manifest_json(result, {**manifest, "news": [*news]}))
     return folder / "index.html"
 
 

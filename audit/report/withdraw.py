@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from audit.result import AuditResult
 from audit.runs import list_runs
 from schemas.findings import Findings
 
-OWN = ("title", "as_of", "version", "rows", "failures", "notes", "outputs")
+OWN = ("title", "as_of", "version", "rows", "failures", "notes", "news", "outputs")
 """Entries of a manifest that writing the run again makes anew."""
 
 
@@ -25,7 +26,7 @@ def withdraw_finding(
     by: str,
     on: str,
     reason: str,
-    evidence: EvidenceSource | None = None,
+    held: Callable[[AuditResult], EvidenceSource] | None = None,
 ) -> list[Path]:
     """Write every run of a folder again in which the finding stands, now as withdrawn.
 
@@ -38,7 +39,7 @@ def withdraw_finding(
         by: Who withdraws it.
         on: ISO date.
         reason: What was wrong with it; stands on the page.
-        evidence: Where original documents are.
+        held: Gives the original documents of a run; without it rows of tables are not shown again.
 
     Returns:
         The runs that were changed.
@@ -58,7 +59,8 @@ def withdraw_finding(
                 withdrawn,
                 run,
                 manifest={name: value for name, value in manifest.items() if name not in OWN},
-                evidence=evidence,
+                evidence=held(result) if held is not None else None,
+                news=_news(manifest, list(findings.loc[hit, "statement"])),
                 crops=_crops(run),
             )
             changed.append(run)
@@ -71,6 +73,16 @@ def _with_status(result: AuditResult, hit: Any, words: tuple[str, str, str]) -> 
     for name, word in zip(("status_by", "status_on", "status_reason"), words, strict=True):
         findings.loc[hit, name] = word
     return replace(result, findings=Findings.validate(findings, lazy=True))
+
+
+def _news(manifest: Mapping[str, Any], statements: Sequence[str]) -> list[str]:
+    """What was new in a run; a sentence that repeats the finding says that it is withdrawn."""
+    return [
+        f"WITHDRAWN: {sentence.removeprefix('DRAFT: ')}"
+        if any(statement in sentence for statement in statements)
+        else sentence
+        for sentence in map(str, manifest.get("news", []))
+    ]
 
 
 def _crops(run: Path) -> dict[str, bytes]:

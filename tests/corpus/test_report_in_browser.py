@@ -1,5 +1,8 @@
 """One audit over real reports, opened in a real browser: evidence, charts, nothing fetched."""
 
+import subprocess
+import sys
+
 import pytest
 
 from audit.consistency.check import check_claims
@@ -41,6 +44,34 @@ def audited(corpus, tmp_path_factory):
     return result, folder
 
 
+SERVER = """
+import sys
+from pathlib import Path
+from audit.review import ReviewDesk, serve_review
+desk = ReviewDesk(Path(sys.argv[1]), Path(sys.argv[2]), "A. Reader", lambda: "2025-01-01")
+serve_review(desk, say=lambda address: print(address, flush=True))
+"""
+
+
+@pytest.fixture
+def serve():
+    """Serves the review of a run in a process of its own; gives its address."""
+    started = []
+
+    def start(run, ledger):
+        process = subprocess.Popen(  # noqa: S603 - our own code
+            [sys.executable, "-c", SERVER, str(run), str(ledger)], stdout=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        return process.stdout.readline().strip()
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
 @pytest.fixture
 def page(audited, open_page):
     return open_page((audited[1] / "index.html").as_uri())
@@ -72,3 +103,43 @@ def test_crops_show_the_row_of_the_page(audited, page):
     for image in page.locator("img.crop").all()[:5]:
         image.scroll_into_view_if_needed()
         assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 800
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "scheme"),
+    [("index.html", 1280, "light"), ("index.html", 390, "dark"), ("claims/001.html", 390, "light")],
+)
+def test_accessible_over_real_documents(audited, open_page, violations, name, width, scheme):
+    page = open_page((audited[1] / name).as_uri(), width=width, scheme=scheme)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.left == []
+
+
+def test_it_prints_with_its_evidence(page):
+    import pypdfium2 as pdfium
+
+    page.emulate_media(media="print")
+    with pdfium.PdfDocument(page.pdf(format="A4")) as pdf:
+        text = " ".join(one.get_textpage().get_text_range() for one in pdf)
+    assert "2,977" in text
+    assert "DRAFT" in text
+    assert "Search" not in text
+
+
+def test_a_real_figure_is_reviewed_at_an_accessible_desk(
+    audited, tmp_path, open_page, violations, serve
+):
+    from audit.ledger.ledger import Ledger
+
+    result, folder = audited
+    ledger = tmp_path / "ledger.sqlite"
+    page = open_page(serve(folder, ledger))
+    assert violations(page) == []
+    page.keyboard.press("a")
+    page.wait_for_url("**/claim/1")
+    with Ledger(ledger) as opened:
+        (decided,) = opened.reviews()["claim_id"]
+    grave = result.findings[result.findings["severity"] == "error"]
+    assert decided in " ".join(grave["claim_ids"]).split(), "what a finding leans on comes first"
+    assert page.left == []

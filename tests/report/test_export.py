@@ -239,10 +239,24 @@ def test_a_finding_is_withdrawn_in_every_run_that_showed_it(synthetic, tmp_path,
         ("b", synthetic.audit_result()),
         ("c", without),
     ):
-        write_report(result, tmp_path / name, manifest={"inputs": {"x": name}})
+        news = [f"DRAFT: New: Warning: {result.findings['statement'].iloc[0]}", "DRAFT: other"]
+        write_report(
+            result,
+            tmp_path / name,
+            manifest={"inputs": {"x": name}},
+            news=news,
+            evidence=HeldDocuments([synthetic.CSV]),
+        )
+    rows = (tmp_path / "a" / "claims" / "001.html").read_text(encoding="utf-8").count("<table")
+    assert rows > 0
     untouched = hashes(tmp_path / "c")
     changed = withdraw_finding(
-        tmp_path, "f-record", by="A. Reader", on="2018-08-01", reason="the unit was another"
+        tmp_path,
+        "f-record",
+        by="A. Reader",
+        on="2018-08-01",
+        reason="the unit was another",
+        held=lambda _: HeldDocuments([synthetic.CSV]),
     )
     assert [run.name for run in changed] == ["a", "b"]
     assert hashes(tmp_path / "c") == untouched
@@ -254,5 +268,9 @@ def test_a_finding_is_withdrawn_in_every_run_that_showed_it(synthetic, tmp_path,
         assert "WITHDRAWN" in findings
         manifest = json.loads((tmp_path / name / "manifest.json").read_text(encoding="utf-8"))
         assert manifest["inputs"] == {"x": name}
+        assert manifest["news"][0].startswith("WITHDRAWN: New: Warning: ")
+        assert "<li>WITHDRAWN: New: Warning: " in page
+        assert "<li>DRAFT: other" in page
+        assert (tmp_path / name / "claims" / "001.html").read_text("utf-8").count("<table") == rows
     again = withdraw_finding(tmp_path, "f-record", by="B", on="2018-08-02", reason="x")
     assert again == []
