@@ -17,6 +17,7 @@ COMMON = {
     "en": "the of and to in that is was for we were with by from our",
     "fr": "le la les des du et nous une dans pour avons que qui sur par au",
     "de": "der die das und den von mit wir ist im für auf wurden haben nicht",
+    "ar": "في من على إلى أن التي الذي مع هذا هذه عن تم بعد خلال ما",
     "es": "el los las del y que en una para por con se nuestra hemos más",
 }
 FEW_COMMON = 0.08

@@ -30,6 +30,7 @@ NEUTRAL = frozenset(
     le la les de du des d au aux en pour par notre nos cette ce dans sur et que qui politique
     contre règles
     der die das den dem des im in am von vom zu zum zur für mit und wir
+    في من على خلال عام شهر
     el los las del de por para con y que nuestra nuestro nuestras nuestros
     reached came lodged filed made sent submitted issued brought raised arrived us people
     post posts video videos while but after before because so then when where not

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import zip_longest
 from typing import Any
 
 from sources.readers.words import words_of
 
-LANGUAGES = ("en", "fr", "de", "es")
+LANGUAGES = ("en", "fr", "de", "es", "ar")
 """Languages with a lexicon of claims."""
 
 KEPT = 64
@@ -104,7 +105,7 @@ class Lexicon:
         keys = [word.lower() for _, _, word in words]
         found = []
         behind = 0
-        for place, (key, following) in enumerate(zip(keys, [*keys[1:], ""], strict=True)):
+        for place, (key, following) in enumerate(zip_longest(keys, keys[1:], fillvalue="")):
             if place < behind:
                 continue
             stem = key
