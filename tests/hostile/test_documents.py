@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import time
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -69,6 +71,69 @@ def test_reading_it_as_what_it_pretends_to_be_does_no_harm(name):
         started = time.monotonic()
         said = outcome(partial(parse_in_worker, document, slug, limits=LIMITS))
         check(name, said, started)
+
+
+BROKEN_PAGE = "found a broken one; download the file again"
+NO_LAYER = "expected a text layer"
+NO_LAYOUT = "expected tables with a half-year in their first column, found none"
+NOT_RECOGNISED = "expected a document that one source recognises, found none that does"
+OPEN_DOCUMENT = "found an OpenDocument file (ODS), which is not read"
+TOO_LONG = "found field larger than field limit"
+SAID = {
+    "laughs.xlsx": ("microsoft_digital_safety", "limit on input amplification factor"),
+    "secret.xlsx": ("microsoft_digital_safety", "undefined entity"),
+    "laughs.html": ("", NOT_RECOGNISED),
+    "secret.html": ("", NOT_RECOGNISED),
+    "laughs.xml": ("", NOT_RECOGNISED),
+    "bomb.xlsx": ("microsoft_digital_safety", "unpack to 400,001,306 bytes, as a zip bomb does"),
+    "lie.xlsx": ("microsoft_digital_safety", "unpack to 4,294,968,575 bytes, as a zip bomb does"),
+    "paths.xlsx": ("microsoft_digital_safety", NO_LAYOUT),
+    "dimension.xlsx": ("microsoft_digital_safety", NO_LAYOUT),
+    "many-cells.xlsx": ("microsoft_digital_safety", NO_LAYOUT),
+    "repeated.ods": ("wikimedia_transparency", OPEN_DOCUMENT),
+    "laughs.ods": ("wikimedia_transparency", OPEN_DOCUMENT),
+    "loop.pdf": ("x_global_transparency", BROKEN_PAGE),
+    "parents.pdf": ("x_global_transparency", BROKEN_PAGE),
+    "xref-loop.pdf": ("x_global_transparency", "found a broken or truncated one"),
+    "truncated.pdf": ("x_global_transparency", "found a broken or truncated one"),
+    "length-loop.pdf": ("x_global_transparency", NO_LAYER),
+    "count.pdf": ("x_global_transparency", NO_LAYER),
+    "nested-arrays.pdf": ("x_global_transparency", NO_LAYER),
+    "pages.pdf": ("x_global_transparency", "expected at most 5,000 pages, found 20,000"),
+    "deep.json": ("ocse_per_platform", "lists within lists, deeper than a report"),
+    "deep-objects.json": ("ocse_per_platform", "lists within lists, deeper than a report"),
+    "number.json": ("ocse_per_platform", "2000000 digits"),
+    "deep.html": ("", "found 300,002 tags"),
+    "tables.html": ("", NOT_RECOGNISED),
+    "spans.html": ("", NOT_RECOGNISED),
+    "many-messages.html": ("", NOT_RECOGNISED),
+    "line.csv": ("meta_community_standards", TOO_LONG),
+    "quote.csv": ("meta_community_standards", TOO_LONG),
+    "columns.csv": ("meta_community_standards", "at most 16,384 columns, found 30,000"),
+    "zeros.csv": ("meta_community_standards", "found a NUL in character 1"),
+    "digits.csv": ("meta_community_standards", "read"),
+    "random.bin": ("", "found bytes of no known encoding"),
+    "numbers.md": ("", NOT_RECOGNISED),
+    "words.txt": ("", "read"),
+}
+"""What each is said to be, forced on a source or (blank) recognised: docs/hostile-inputs.md."""
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_it_does_what_the_table_in_the_documentation_says(name):
+    slug, words = SAID[name]
+    document = Document(DOCUMENTS[name](), name, media_type_of(name))
+    if slug:
+        said = outcome(partial(parse_in_worker, document, slug, limits=LIMITS))
+    else:
+        said = outcome(partial(recognise_in_worker, document, limits=LIMITS))
+    assert said == words if words == "read" else words in said
+
+
+def test_the_table_in_the_documentation_names_every_one():
+    table = (Path(__file__).parents[2] / "docs" / "hostile-inputs.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z-]+\.[a-z]+)`", table)  # such as `loop.pdf`
+    assert sorted({*named} & {*DOCUMENTS}) == sorted(DOCUMENTS) == sorted(SAID)
 
 
 @pytest.mark.slow
