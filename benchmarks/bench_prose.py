@@ -13,7 +13,7 @@ from sources.readers.prose import Context, Found, read_sentences, split_text
 MONTHS = ("January", "March", "April", "May", "June", "July", "August", "September", "October")
 CLAIM = (
     "In {month} {year} we suspended {n:,} accounts for terrorism, down {p} percent from the "
-    "previous month. {q}% of the accounts suspended in {month} {year} were flagged by our internal tools. "
+    "previous month. {q}% of the accounts suspended in {month} {year} were flagged by our tools. "
 )
 FILLER = (
     "We believe in the open exchange of information, and our rules say what may be shared. "

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from sources.readers.prose.clauses import CLAUSE_ENDS, FIGURES, clause_start
 from sources.readers.prose.comparisons import Base, Subject, find_base, find_subject
-from sources.readers.prose.figures import Attempt
+from sources.readers.prose.figures import Attempt, Figure
 from sources.readers.prose.rules import COMPARISONS
 
 RECEIVED = {
@@ -100,8 +100,16 @@ def unit_of(attempt: Attempt) -> str:
     if "last" in attempt.parts:
         return attempt.parts["last"].removesuffix("s") + "s"
     if "unit" in attempt.rule.inherits and attempt.before is not None:
-        return attempt.before.unit
+        return _unit_before(attempt, attempt.before)
     return _unit_of_change(attempt) if attempt.rule.kind in COMPARISONS else ""
+
+
+def _unit_before(attempt: Attempt, before: Figure) -> str:
+    """What the figure before counts; a median counts hours, and speaks of what stands there."""
+    if before.kind != "median":
+        return before.unit
+    units = {attempt.tokens[n].meaning for n in attempt.tagged.of("UNIT")}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _unit_of_change(attempt: Attempt) -> str:
@@ -155,7 +163,7 @@ def plausible(attempt: Attempt, action: str, unit: str) -> str | None:
         return None
     if kind in ("share", "rate_within", "down", "median"):
         return "" if action in ("respond", "receive") else action
-    if kind in COMPARISONS and action == RECEIVED.get(unit):
+    if kind in COMPARISONS and action in (RECEIVED.get(unit), "request_information"):
         return action
     return (
         _of_received(attempt, action, unit)

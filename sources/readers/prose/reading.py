@@ -162,7 +162,7 @@ class _Reader:
         against = base_of(attempt)
         if rule.kind in COMPARISONS and against is None:
             return "no base"
-        found = attempt.at("det").meaning if "det" in parts else ""
+        found = attempt.at("det").meaning if "det" in parts else rule.detection
         of = base_detection(attempt)
         acted = base_action(attempt)
         horizon = attempt.at("hor") if "hor" in parts else None

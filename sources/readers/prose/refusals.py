@@ -82,6 +82,12 @@ def unread_numbers(sentence: Sentence, tagged: Tagged, reason: str) -> Iterator[
         yield NotRead(sentence, ", ".join(map(tagged.printed, numbers)), reason)
 
 
+def _is_one_clause(tagged: Tagged, place: int, number: int) -> bool:
+    """Whether nothing parts two numbers, as in "21% were removed, and of the others 9%"."""
+    between = {token.word for token in tagged.tokens[place + 1 : number]}
+    return not ("," in between and {"and", "while", "but"} & between)
+
+
 def odd_figure(
     tagged: Tagged,
     dated: Dated,
@@ -104,7 +110,10 @@ def odd_figure(
     figure = dated.figure
     if context.is_mixed and MARKED.search(figure.number.printed):
         return "numbers are written in two ways here"
-    is_under = any(n > figure.place and is_figure(tagged, n) for n in left)
+    is_under = any(
+        n > figure.place and is_figure(tagged, n) and _is_one_clause(tagged, figure.place, n)
+        for n in left
+    )
     if is_study and (is_under or LATER.search(tagged.text, tagged.tokens[figure.place].end)):
         return "a condition that no rule reads"
     if is_study and figure.kind == "count" and figure.action in OWN_ACTS:

@@ -33,6 +33,7 @@ class Rule:
         base_action: What the base of a share had happen to it.
         base_policy: Matter of a share's base: `all`, or `before`, that of the figure before it.
         base_detection: `before` where a share's base was found as the figure before it says.
+        detection: How a share was found, where the construct itself says it ("4% by users").
         action: What happened, where the construct itself says it ("views"); `-`: nothing is.
         carried: The figure before it is that of the sentence before.
         links: Words of which one must lead to the base.
@@ -51,6 +52,7 @@ class Rule:
     base_action: str
     base_policy: str
     base_detection: str
+    detection: str
     action: str
     carried: bool
     links: frozenset[str]
@@ -128,6 +130,7 @@ def _load(construct: str) -> list[Rule]:
             base_action=rule.get("base_action", ""),
             base_policy=rule.get("base_policy", ""),
             base_detection=rule.get("base_detection", ""),
+            detection=rule.get("detection", ""),
             action=rule.get("action", ""),
             carried=rule.get("carried", False),
             links=frozenset(rule.get("links", "").split()),
