@@ -12,8 +12,8 @@ in a report, and so what sentences and lists there can be:
 
 Layouts: PDF, web page or text. Each figure is read where it stands by a sentence (`received 3
 removal orders`, `14 items of terrorist content were removed`) or by the regulation's own words
-before a colon (`Number of removal orders received: 3`). `eu_tco_report.csv` holds all of them, each
-with an example.
+before a colon or beside it in a table (`Number of removal orders received: 3`).
+`eu_tco_report.csv` holds all of them, each with an example.
 
 Quirks:
 * The same order is counted in the introduction and in section 3: one statement, printed twice.
@@ -43,6 +43,7 @@ from sources.document import Document
 from sources.errors import LayoutError
 from sources.readers.dates import PrintedPeriod, parse_period
 from sources.readers.numbers import parse_number
+from sources.readers.page_tables import read_page
 from sources.readers.pdf import is_pdf, opening_text, page_texts
 from sources.readers.pdf_sentences import find_sentences
 from sources.readers.prose.texts import text_of
@@ -235,8 +236,9 @@ def _period(text: str) -> PrintedPeriod | None:
 
 
 def _matches(document: Document, patterns: list[re.Pattern[str]]) -> Iterator[_Match]:
-    """Every passage that a pattern fits, with the place of its number, in reading order."""
-    return _on_pages(document, patterns) if is_pdf(document) else _in_text(document, patterns)
+    """Every passage that a pattern fits, with the place of its number; tables at the end."""
+    yield from _on_pages(document, patterns) if is_pdf(document) else _in_text(document, patterns)
+    yield from _in_tables(document, patterns)
 
 
 def _on_pages(document: Document, patterns: list[re.Pattern[str]]) -> Iterator[_Match]:
@@ -258,6 +260,22 @@ def _in_text(document: Document, patterns: list[re.Pattern[str]]) -> Iterator[_M
                 (place,) = text.locate([(sentence, printed)])
                 key = (place, sentence.start + match.start(name))
                 yield _Match(" ".join(sentence.text.split()), printed, place, number, key)
+
+
+def _in_tables(document: Document, patterns: list[re.Pattern[str]]) -> Iterator[_Match]:
+    """Rows of a label and one figure, read as `label: figure`."""
+    for grid in read_page(document).grids:
+        for row in grid.rows:
+            label = next((cell.text for cell in row if cell.text and not cell.is_figure), "")
+            figures = [cell for cell in row if cell.is_figure]
+            if not label or len(figures) != 1:
+                continue
+            line = f"{label.rstrip(': ')}: {figures[0].text}"
+            for number, pattern in enumerate(patterns):
+                for match in pattern.finditer(line):
+                    if match.end() == len(line):
+                        place = figures[0].locator
+                        yield _Match(line, figures[0].text, place, number, (place, 0))
 
 
 def _first_of_each_place(found: list[_Match]) -> list[_Match]:

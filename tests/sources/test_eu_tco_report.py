@@ -139,3 +139,20 @@ def test_what_a_sentence_says(sentence, expected):
     claims = module.parse(document).claims
     assert claims["value"].tolist() == [*expected, 77]
     assert set(claims["period_end"]) == {"2031-06-30"}
+
+
+def test_rows_of_a_table_are_read_like_lines_of_a_list():
+    page = """<html><h1>Transparency report, Article 7 of Regulation (EU) 2021/784</h1>
+    <p>Provider: Examplia</p><p>It covers the period from 1 January 2031 to 31 December 2031.</p>
+    <table><tr><th>Article 7(3)</th><th>2031</th></tr>
+    <tr><td>Number of removal orders received</td><td>3</td></tr>
+    <tr><td>Complaints handled (Article 10)</td><td>1,005</td></tr>
+    <tr><td>Number of lawyers employed</td><td>2</td></tr></table></html>"""
+    extraction = module.parse(Document(page.encode(), "report.html"))
+    claims = extraction.claims
+    assert dict(zip(claims["metric_label"], claims["value"], strict=True)) == {
+        "removal orders received": 3,
+        "complaints received": 1005,
+    }
+    assert claims["locator"].str.startswith("#:~:text=").all()
+    assert extraction.unread["printed"].tolist() == ["Number of lawyers employed: 2"]
