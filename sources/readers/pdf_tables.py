@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,6 +11,7 @@ from sources.readers.pdf import viewrect
 from sources.readers.pdf_borderless import borderless_tables
 from sources.readers.pdf_candidates import MARGIN, line_key
 from sources.readers.pdf_columns import Piece
+from sources.readers.pdf_notes import TextLine, with_notes
 from sources.readers.pdf_ruled import RawCell, RawTable, ruled_tables
 from sources.readers.pdf_words import (
     Box,
@@ -29,7 +29,6 @@ ALIGNED = 3.0
 """Columns of one table stand under each other within this, in points, from page to page."""
 HEADING = 1.2
 """A heading is set in at least this multiple of the page's usual size."""
-NOTE = re.compile(r"(\d{1,2}|\*{1,3}|[†‡§])[.)]?\s+(\S.{3,})")  # "1. Accounts suspended for ..."
 
 
 Span = tuple[float, float] | None
@@ -58,15 +57,6 @@ class PageLayout:
     columns: tuple[tuple[Span, ...], ...] = ()
 
 
-@dataclass(frozen=True)
-class TextLine:
-    """A line outside every table."""
-
-    text: str
-    size: float
-    box: Box
-
-
 def lay_out(page: Any, *, page_count: int, furniture: frozenset[str]) -> PageLayout:
     """Tables and headings of a pdfplumber page.
 
@@ -85,13 +75,19 @@ def lay_out(page: Any, *, page_count: int, furniture: frozenset[str]) -> PageLay
     tables = sorted([*ruled, *loose], key=lambda table: (table.box.top, table.box.x0))
     lines = _lines_of(pieces)
     usual = body_size(words)
-    grids = [_grid_of(table, page.page_number, lines, usual) for table in tables]
+    foot = max((table.box.bottom for table in tables), default=0.0)
+    grids = with_notes(
+        [_grid_of(table, page.page_number, lines, usual) for table in tables],
+        lines,
+        usual=usual,
+        foot=foot,
+    )
     headings = [line for line in lines if line.size >= HEADING * usual]
     first = min((table.box.top for table in tables), default=0.0)
     above = [line for line in lines if line.box.bottom <= first]
     return PageLayout(
         number=page.page_number,
-        grids=tuple(_noted(grid, lines, usual) for grid in grids),
+        grids=tuple(grids),
         boxes=tuple(table.box for table in tables),
         columns=tuple(_column_spans(table) for table in tables),
         starts_with_table=bool(tables) and not above,
@@ -285,37 +281,6 @@ def _caption_above(above: Sequence[TextLine], box: Box, usual: float) -> str:
         and box.top - line.box.bottom < 3 * max(line.size, 8)
     ]
     return near[-1].text if near else ""
-
-
-def _noted(grid: Grid, lines: Sequence[TextLine], usual: float) -> Grid:
-    """The grid with the page's footnotes whose marks it prints."""
-    marks = {mark for row in grid.rows for cell in row for mark in cell.marks.split()}
-    marks |= {"*" for row in grid.rows for cell in row if cell.text.endswith("*")}
-    notes: dict[str, str] = {}
-    texts = _note_texts(lines, usual)
-    for text in texts:
-        match = NOTE.fullmatch(text)
-        if match and match[1] in marks:
-            notes.setdefault(match[1], match[2])
-    return replace(grid, notes=notes) if notes else grid
-
-
-def _note_texts(lines: Sequence[TextLine], usual: float) -> list[str]:
-    """Texts of small or starred lines; pieces on one line joined."""
-    texts: list[str] = []
-    previous: TextLine | None = None
-    for line in lines:
-        if line.size > usual:
-            continue
-        same = previous is not None and previous.box.overlap_y(line.box) > 0.5 * line.box.height
-        if same and texts:
-            texts[-1] += f" {line.text}"
-        elif line.text.startswith("*"):
-            texts.append(re.sub(r"^(\*+)(?=\S)", r"\1 ", line.text))  # "*Report totals ..."
-        else:
-            texts.append(line.text)
-        previous = line
-    return texts
 
 
 def _turned_figures(rest: Sequence[Word], page: Any) -> tuple[dict[str, str], ...]:

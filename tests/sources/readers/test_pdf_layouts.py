@@ -80,3 +80,59 @@ def test_a_page_on_its_side_is_one_line_of_what_is_not_read():
 )
 def test_ligatures_are_spelled_out(set_as, spelled):
     assert clean_text(set_as) == spelled
+
+
+def noted(rows, *notes, style="none"):
+    page = Page()
+    page.text(60, 80, "Enforcement", size=20)
+    bottom = draw_table(page, rows, top=100, style=style)
+    for place, note in enumerate(notes):
+        page.text(60, bottom + 40 + 12 * place, note, size=8)
+    (grid,) = read(page).grids
+    return grid
+
+
+MARKED = [
+    ("Policy", "Accounts", "Share"),
+    ("Abuse", "1,278", "40%1"),
+    ("Spam2", "2,4011", "20%"),
+    ("Hate", "17", "3%"),
+]
+
+
+@pytest.mark.parametrize("style", ["ruled", "none"])
+def test_marks_on_the_baseline_are_proved_by_the_list_of_footnotes(style):
+    grid = noted(MARKED, "1 Rounded.", "2 Accounts alone.", style=style)
+    assert [[cell.text for cell in row] for row in grid.body] == [
+        ["Abuse", "1,278", "40%"],
+        ["Spam", "2,401", "20%"],
+        ["Hate", "17", "3%"],
+    ]
+    assert grid.body[0][2].printed == "40%\u00b9"
+    assert grid.notes == {"1": "Rounded.", "2": "Accounts alone."}
+
+
+def test_without_a_list_nothing_is_taken_off():
+    grid = noted(MARKED)
+    assert [row[0].text for row in grid.body] == ["Abuse", "Spam2", "Hate"]
+    assert grid.body[1][1].text == "2,4011"
+
+
+def test_names_that_end_in_a_number_keep_it():
+    rows = [("Policy", "Accounts"), ("Tier1", "17"), ("Tier2", "20"), ("Spam", "90%1")]
+    grid = noted(rows, "1 Rounded.", "2 More.")
+    assert [row[0].text for row in grid.body] == ["Tier1", "Tier2", "Spam"]
+
+
+@pytest.mark.parametrize(
+    ("total", "cell"), [("458", "401"), ("97", "401 or 40\u00b9"), (None, "401 or 40\u00b9")]
+)
+def test_a_digit_that_may_be_a_mark_is_read_only_where_a_total_bears_it_out(total, cell):
+    rows = [("Policy", "Accounts"), ("Abuse", "40"), ("Spam", "401"), ("Hate", "17")]
+    grid = noted(rows + ([("Total", total)] if total else []), "1 Accounts suspended for good.")
+    assert grid.body[1][1].text == cell
+
+
+def test_a_mark_that_stands_elsewhere_leaves_digits_alone():
+    rows = [("Policy", "Accounts"), ("Abuse1", "40"), ("Spam", "401"), ("Hate", "17")]
+    assert noted(rows, "1 Accounts suspended.").body[1][1].text == "401"
