@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from sources.errors import LayoutError, first_few
@@ -28,17 +29,22 @@ def match_label(text: str, known: Mapping[str, T]) -> T | None:
     """Value of the known label that the text prints; None where there is none.
 
     Ligatures lost in a text layer are forgiven where exactly one known label fits then
-    (`Scope of Pla orm Service`).
+    (`Scope of Pla orm Service`, `Tra cking`). Never used for figures.
     """
     wanted = label_key(text)
     for label, value in known.items():
         if label_key(label) == wanted:
             return value
-    if " " not in text.strip():
+    if not any(char.isalpha() for char in wanted):
         return None
-    bare = LIGATURES.sub("", wanted)
-    fitting = [label for label in known if LIGATURES.sub("", label_key(label)) == bare]
+    fitting = [label for label in known if _without_ligatures(label).fullmatch(wanted)]
     return known[fitting[0]] if len(fitting) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _without_ligatures(label: str) -> re.Pattern[str]:
+    """The label's key, each of its ligatures there or lost."""
+    return re.compile(LIGATURES.sub(lambda found: f"(?:{found[0]})?", label_key(label)))
 
 
 def require_label(text: str, known: Mapping[str, T], *, where: str, what: str, module: str) -> T:
