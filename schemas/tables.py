@@ -59,10 +59,7 @@ class Table(pa.DataFrameModel):
         frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
         columns: dict[str, Any] = {}
         for name, kind in cls.kinds().items():
-            given = (
-                frame[name] if name in frame else pd.Series([None] * len(frame), index=frame.index)
-            )
-            columns[name] = _cast(given, kind)
+            columns[name] = _cast(frame[name], kind) if name in frame else _absent(frame, kind)
         result = pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
         for extra in frame.columns.difference(list(columns)):
             result[extra] = frame[extra].to_numpy()
@@ -76,8 +73,17 @@ class Table(pa.DataFrameModel):
         return cast("DataFrame[Self]", _EMPTY[cls].copy())
 
 
+def _absent(frame: pd.DataFrame, kind: str) -> pd.Series[Any]:
+    """A column that nobody gave: blank or missing in each row."""
+    if kind == "text":
+        return pd.Series("", index=frame.index, dtype=str)
+    return _cast(pd.Series([None] * len(frame), index=frame.index), kind)
+
+
 def _cast(given: pd.Series[Any], kind: str) -> pd.Series[Any]:
     if kind == "text":
+        if isinstance(given.dtype, pd.StringDtype):
+            return (given.fillna("") if given.hasnans else given).astype(str)
         return given.astype(object).where(given.notna(), "").astype(str)
     if kind == "number":
         return given.astype("float64")
