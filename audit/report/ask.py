@@ -72,6 +72,8 @@ def write_letter(
 ) -> Letter:
     """The question about one finding; what it quotes is masked as everything that leaves.
 
+    While figures in it were not checked by a person it is stamped DRAFT.
+
     Args:
         result: The audit.
         finding_id: Which finding.
@@ -98,6 +100,8 @@ def write_letter(
     before = _before(result, views, finding)
     quoted = [*numbers, *(view.claim_id for view in before.values())]
     own = {read_in[name] for name in quoted} & set(documents)
+    reasons = finding_standings(result)[finding_id].reasons
+    missing = tuple(reason for reason in reasons if "asked" not in reason)
     words = {
         "subject": subject,
         "platforms": platforms,
@@ -116,9 +120,9 @@ def write_letter(
         "asked_on": wording.day(asked_on),
         "deadline": wording.day(deadline),
         "sender": sender,
+        "missing": missing,
     }
     environment = _environment()
-    reasons = finding_standings(result)[finding_id].reasons
     return Letter(
         finding_id=finding_id,
         subject=subject,
@@ -126,7 +130,7 @@ def write_letter(
         html=environment.get_template("ask.html").render(words),
         asked_on=asked_on,
         deadline=deadline,
-        missing=tuple(reason for reason in reasons if "asked" not in reason),
+        missing=missing,
     )
 
 
