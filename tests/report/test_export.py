@@ -12,7 +12,7 @@ from audit.report.evidence import HeldDocuments
 from audit.report.export import build_report, write_report, write_run_index
 from audit.report.reload import load_result
 from audit.runs import RunError
-from schemas.findings import Responses
+from schemas.findings import Findings, Responses
 from sources.errors import ConfigError
 
 CONTRACT = {
@@ -178,6 +178,32 @@ def test_the_letter_quotes_the_row(synthetic, result):
     )
     assert "2016 H1 | 41,200" in letter.text
     assert "https://example.org/report#cell=2,2" in letter.text
+
+
+def test_the_letter_names_and_hashes_what_it_quotes_and_numbers_its_figures(synthetic, result):
+    findings = result.findings.copy()
+    findings.loc[1, "proof"] = "41,200 in the first [c-2016h1], 40,900 in the other [c-2016h1-r]"
+    asked = replace(result, findings=Findings.validate(findings))
+    letter = write_letter(asked, "f-restated", asked_on="2018-07-01", sender="A. Reporter, Desk")
+    for text in (letter.text, letter.html):
+        assert f"of {synthetic.CSV.name}" in text
+        assert synthetic.CSV.sha256 in text
+        assert "A. Reporter, Desk" in text
+        assert "41,200 in the first (figure 1), 40,900 in the other (figure 2)" in text
+        assert "[c-2016h1" not in text
+    unsigned = write_letter(asked, "f-restated", asked_on="2018-07-01")
+    assert "[name, newsroom, how to reach us]" in unsigned.text
+
+
+def test_a_letter_about_a_restatement_shows_what_stood_there_before(result):
+    findings = result.findings.copy()
+    findings.loc[1, ["rule_id", "claim_ids", "proof"]] = ["restatement", "c-2016h1-r", ""]
+    findings.loc[1, ["expected", "observed"]] = ""
+    asked = replace(result, findings=Findings.validate(findings))
+    text = write_letter(asked, "f-restated", asked_on="2018-07-01").text
+    assert "before: 41,200 in the edition of 1 September 2016" in text
+    assert "why the figures were changed, and which edition is the right one" in text
+    assert "ARITHMETIC" not in text, "there is none"
 
 
 @pytest.mark.parametrize("finding_id", ["f-nowhere", "f-withdrawn"])
