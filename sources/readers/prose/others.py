@@ -30,6 +30,14 @@ ADDRESSED = frozenset({"orders", "requests", "notices"})
 SENDERS = frozenset({"users", "moderators", "the authority", "the unit", "which", "they", "it"})
 """Subjects that are no platform."""
 
+ACTIVE = frozenset({"count_active", "count_apart", "count_verb_first"})
+NEAR = 3
+"""How far behind its subject a verb may stand, in tokens."""
+
+LIMITS = frozenset(
+    {"limit", "maximum", "minimum", "cap", "quota", "threshold", "ceiling", "target"}
+)
+
 ARTICLES = frozenset("un une uno una ein eine einen einer eines".split())  # noqa: SIM905
 """In other languages these are articles before they are ones."""
 
@@ -53,10 +61,34 @@ def belongs_elsewhere(tagged: Tagged, rule: Rule, match: re.Match[str], place: i
         return "an article"
     if rule.name in PASSIVE and place and _takes_object(tagged, tokens[place - 1]):
         return "what another verb is about"
+    if place > 1 and tokens[place - 1].word == "of" and tokens[place - 2].word in LIMITS:
+        return "a limit"
+    if rule.name == "mean_of" and place and tokens[place - 1].word in ("with", "having"):
+        return "what the things counted have"
+    if _acts_for_others(tagged, rule, match):
+        return "done by others"
     behind = tokens[place + 1 : place + 10]
     if any(one.word == "per" and two.tag == "NUM" for one, two in pairwise(behind)):
         return "so many in so many"
     return ""
+
+
+def _acts_for_others(tagged: Tagged, rule: Rule, match: re.Match[str]) -> bool:
+    """Whether users, or another's moderators, act: "Users muted 300 accounts"."""
+    if rule.name not in ACTIVE or not match.groupdict().get("act"):
+        return False
+    tokens = tagged.tokens
+    act = tagged.index(match["act"].strip())
+    if tokens[act].meaning in ("report", "receive", "appeal", "respond"):
+        return False
+    actors = [n for n in tagged.of("SUBJ", "PLAT") if n < act]
+    if not actors or tokens[actors[-1]].tag != "SUBJ":
+        return False
+    actor = actors[-1]
+    before = tokens[actor - 1] if actor else None
+    if tokens[actor].word == "users" and act - actor <= NEAR:
+        return before is None or before.word not in ("and", "our")
+    return before is not None and not before.tag and before.word.endswith(("'s", "\u2019s"))
 
 
 def _takes_object(tagged: Tagged, token: Token) -> bool:
