@@ -62,7 +62,7 @@ def test_verdicts_say_where_the_two_sides_part(disclosures):
     assert len(pairs) == 30
     discord = pairs[pairs["statement"].str.contains("Discord") & (pairs["claimed_low"] == 58179)]
     assert discord["verdict"].tolist() == ["inconsistent"]
-    assert "111,621 more, 191.9 %" in discord["statement"].iloc[0]
+    assert "111,621 more, 191.9%" in discord["statement"].iloc[0]
     reddit = pairs[pairs["statement"].str.contains("from Reddit")]
     agreeing = reddit[reddit["verdict"] == "consistent"]
     assert sorted(agreeing["claimed_low"]) == [724, 2233, 10059, 52592]
