@@ -95,6 +95,8 @@ def unit_of(attempt: Attempt) -> str:
         is_joint = len(joint) == 2 and joint[0].word in ("and", "or", ",")
         is_several = is_joint and joint[1].tag == "UNIT"
         return "several" if is_several else attempt.tokens[n].meaning
+    if attempt.rule.unit == "named":
+        return _named_unit(attempt)
     if attempt.rule.unit:
         return attempt.rule.unit
     if "last" in attempt.parts:
@@ -108,6 +110,10 @@ def _unit_before(attempt: Attempt, before: Figure) -> str:
     """What the figure before counts; a median counts hours, and speaks of what stands there."""
     if before.kind != "median":
         return before.unit
+    return _named_unit(attempt)
+
+
+def _named_unit(attempt: Attempt) -> str:
     units = {attempt.tokens[n].meaning for n in attempt.tagged.of("UNIT")}
     return units.pop() if len(units) == 1 else ""
 

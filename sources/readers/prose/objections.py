@@ -148,6 +148,8 @@ def _horizon(attempt: Attempt) -> str:
     behind = takewhile(lambda token: token.tag not in FIGURES, tokens[place + 1 :])
     before = takewhile(lambda token: token.tag not in FIGURES, reversed(tokens[start:place]))
     # In "91% within 24 hours and 82% before any views" the hours are those of the 91%.
+    if attempt.rule.name.startswith("share_of_received") and attempt.tagged.of("HOR"):
+        return "a horizon that no rule reads"
     is_taken = attempt.before is not None and bool(attempt.before.horizon)
     near = [*behind] if is_taken else [*before, *behind]
     is_odd = any(token.tag == "HOR" for token in near)

@@ -155,7 +155,11 @@ class _Dater:
         )
         if is_compared(self.tagged, number):
             return True
-        is_linked = any(token.word in LINKS for token in near)
+        # "less than half that of the fourth quarter"
+        is_half_that = any(token.tag == "FACTOR" for token in near) and any(
+            token.word == "of" for token in near
+        )
+        is_linked = is_half_that or any(token.word in LINKS for token in near)
         return is_linked and any(token.tag in ("UP", "DOWN", "FACTOR") for token in tokens)
 
     def _period(self, figure: Figure) -> tuple[PrintedPeriod | None, str]:
@@ -211,6 +215,9 @@ class _Dater:
         if figure not in counted:
             # A change belongs to the count before it.
             earlier = [f for f in counted if f.place < figure.place]
+            between = [n for n in periods if earlier and earlier[-1].place < n < figure.place]
+            if len(between) == 1:
+                return between[0]
             return (
                 self._nearest(earlier[-1])
                 if earlier

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from sources.readers.numbers import PrintedNumber
@@ -142,6 +143,8 @@ class _Reader:
 
     def _figure_of(self, attempt: Attempt) -> Figure | str:
         """The figure, or why there is none."""
+        if attempt.rule.name == "share_base":
+            return _another_time(attempt)
         tagged, rule, place = self.tagged, attempt.rule, attempt.place
         parts, before = attempt.parts, attempt.before
         subject = subject_of(attempt)
@@ -200,3 +203,20 @@ class _Reader:
         hedge = hedge_before(self.tagged.text, token.start, self.language)
         printed = self.tagged.text[token.start : token.end]
         return PrintedNumber(value, Fraction(1), False, hedge or "rounded", None, None, printed)
+
+
+def _another_time(attempt: Attempt) -> Figure | str:
+    """The same share in another period: "58% of the items reported, down from 71% in 2016"."""
+    before, token = attempt.before, attempt.tagged.tokens[attempt.place]
+    if before is None or before is attempt.carried or before.kind not in ("share", "rate_within"):
+        return "no figure before it"
+    if token.number is None or before.number.is_percent != token.number.is_percent:
+        return "no figure before it"
+    return replace(
+        before,
+        rule=attempt.rule.name,
+        place=attempt.place,
+        number=token.number,
+        period=attempt.index("per"),
+        leans=True,
+    )

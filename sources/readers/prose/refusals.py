@@ -13,11 +13,15 @@ from sources.readers.prose.records import KINDS, is_told
 from sources.readers.prose.rules import COMPARISONS
 from sources.readers.prose.sentences import Sentence
 from sources.readers.prose.tags import Tagged, is_figure
+from sources.readers.prose.voices import LOOKED_AT
 
 QUESTION = re.compile(r"\?[\"'\u201d\u2019)]*$|^\s*\u00bf")  # "Did we remove 12 accounts?"
 CONDITION = re.compile(
     r"(?:Had|Should|Were|Würden?|Sollten?|Hätten?)\s+(?:[A-Z][\w'\u2019-]*|\d[\d.,]*|we|they|it|the|all|wir|sie|es|die)\s"
 )  # "Had Facebook removed 276 posts, ..."
+AFTER = re.compile(
+    r"\b[\w-]+\s+(?:hour|day|week|month|year)s\s+(?:after|later)\b", re.IGNORECASE
+)  # "Thirty days after our first visit"
 OWN_ACTS = frozenset({"report", "notify", "refer", "appeal"})
 LATER = re.compile(
     r"\b(?:after|for)\s+(?:(?:a|an|one|two|three|four|five|six|seven|ten|twelve|the\s+first|several|some|many"
@@ -88,6 +92,18 @@ def _is_one_clause(tagged: Tagged, place: int, number: int) -> bool:
     return not ("," in between and {"and", "while", "but"} & between)
 
 
+def _is_claimed_first(tagged: Tagged, place: int) -> bool:
+    """Whether somebody "says" it before what a study found: "X says 95%, but of ours 23% were"."""
+    told = [n for n in tagged.of("TOLD", "CLAIMSTO") if n < place]
+    if not told or not any(n < told[-1] for n in tagged.of("PLAT", "SUBJ")):
+        return False
+    seen = [tagged.tokens[n].start for n in tagged.of("MEAS")]
+    looked = LOOKED_AT.search(tagged.text)
+    starts = [*seen, *([looked.start()] if looked else [])]
+    end = tagged.tokens[place].end
+    return bool(starts) and "," in tagged.text[end : max(end, min(starts))]
+
+
 def odd_figure(
     tagged: Tagged,
     dated: Dated,
@@ -114,8 +130,11 @@ def odd_figure(
         n > figure.place and is_figure(tagged, n) and _is_one_clause(tagged, figure.place, n)
         for n in left
     )
-    if is_study and (is_under or LATER.search(tagged.text, tagged.tokens[figure.place].end)):
+    is_later = LATER.search(tagged.text, tagged.tokens[figure.place].end)
+    if is_study and (is_under or is_later or AFTER.search(tagged.text)):
         return "a condition that no rule reads"
+    if is_study and _is_claimed_first(tagged, figure.place):
+        return "claimed and measured in one sentence"
     if is_study and figure.kind == "count" and figure.action in OWN_ACTS:
         return "what the study did itself"
     if context.voice != "publisher" and is_sent_elsewhere(tagged, figure.rule, figure.unit):

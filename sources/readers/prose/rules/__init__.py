@@ -29,7 +29,8 @@ class Rule:
         words: Of each of these sets one must stand in the sentence, as a tag or a plain word.
         inherits: What an elliptic clause takes from the figure before it.
         only: `measurement` where only a study's own findings are meant.
-        unit: Unit where the sentence names only the matter ("hate speech").
+        unit: Unit where the sentence names only the matter ("hate speech"); `named`: the only one
+            that it names anywhere.
         base_action: What the base of a share had happen to it.
         base_policy: Matter of a share's base: `all`, or `before`, that of the figure before it.
         base_detection: `before` where a share's base was found as the figure before it says.
