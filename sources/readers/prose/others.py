@@ -67,10 +67,18 @@ def belongs_elsewhere(tagged: Tagged, rule: Rule, match: re.Match[str], place: i
         return "what the things counted have"
     if _acts_for_others(tagged, rule, match):
         return "done by others"
+    if rule.name.startswith("count_set_out") and _is_told_of(tagged, match):
+        return "told of, and not acted on"
     behind = tokens[place + 1 : place + 10]
     if any(one.word == "per" and two.tag == "NUM" for one, two in pairwise(behind)):
         return "so many in so many"
     return ""
+
+
+def _is_told_of(tagged: Tagged, match: re.Match[str]) -> bool:
+    """Whether the things counted were reported: "312 of the accounts reported to Twitter"."""
+    act = match.groupdict().get("act")
+    return act is not None and tagged.at(act.strip()).meaning in ("report", "notify", "refer")
 
 
 def _acts_for_others(tagged: Tagged, rule: Rule, match: re.Match[str]) -> bool:
