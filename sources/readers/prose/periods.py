@@ -204,7 +204,12 @@ class _Dater:
         """The one period of the sentence that belongs to the figure; None where that is open."""
         # "318 notices, against 122 in the second half of 2023": that half is the 122's alone.
         is_counted = figure.kind not in COMPARISONS
-        taken = {f.period for f in self.counted if f is not figure and is_counted}
+        taken = {
+            f.period
+            for f in self.counted
+            # "May 2022: 312 accounts suspended, 20 restored": what leads is that of both.
+            if is_counted and f is not figure and not _leads(f, figure)
+        }
         if len(self.own) <= 1:
             return self.own[0] if self.own and self.own[0] not in taken else None
         beside = beside_figure(self.tagged, self.own, figure.place)
@@ -309,6 +314,11 @@ class _Dater:
         if token.meaning.isdigit():
             return _same_in(period, token.word, int(token.meaning))
         return self._relative(token.tag, period)
+
+
+def _leads(one: Figure, other: Figure) -> bool:
+    """Whether a figure's period stands before it, and it before the other one."""
+    return one.period is not None and one.period < one.place < other.place
 
 
 def _is_for_itself(tagged: Tagged, figure: Figure) -> bool:

@@ -32,7 +32,7 @@ NEUTRAL = frozenset(
     der die das den dem des im in am von vom zu zum zur für mit und wir
     في من على خلال عام شهر
     el los las del de por para con y que nuestra nuestro nuestras nuestros
-    reached came lodged filed made sent submitted issued brought raised arrived us people
+    well reached came lodged filed made sent submitted issued brought raised arrived us people
     post posts video videos while but after before because so then when where not
     """.split()  # noqa: SIM905 - a list of words is read as words
 )

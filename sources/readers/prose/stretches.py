@@ -44,6 +44,7 @@ STRETCH = re.compile(
     rf"(?:hours?|days?|weeks?|months?|years?|{SEASON})"
     rf"|in\s+(?:the\s+)?(?:{SEASON})|(?:{SEASON})\s+of|weeks?\s+(?:of|ending|to)|each\s+(?:quarter|month|year|half)"
     r"|in\s+the\s+(?:first|second|third|fourth|latter|former|other|next|following)(?=[,.;)]|\s*$)"
+    r"|(?:in|within|over)\s+(?:just\s+)?(?:a|one|two|three|four)\s+(?:single\s+)?(?:day|week|month)s?\s+(?:in|of)"
     r"|(?:yester|to)day|tonight|overnight)(?!\w)",
     re.IGNORECASE,
 )  # "the past 12 months", "fiscal year 2018", "the summer of"
@@ -59,7 +60,10 @@ UNDATED = re.compile(
     r"|(?:(?<=[Ii]n )|(?<=[Ss]ince )|(?<=[Dd]uring )|(?<=of )|(?<=for ))(?:March|May)\b"
     r"|\b[Ww]eek\s+\d{1,2}\b"
 )  # "in November", whose year no rule tells; "week 12"
-WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+WEEKDAY = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"(?!,?\s+(?:the\s+)?\d{1,2}\s|,?\s+[A-Z][a-z]{2,8}\.?\s+\d)"
+)  # not the one of "on Tuesday, 3 November 2020"
 
 
 def dates_nothing(tagged: Tagged, number: int) -> bool:

@@ -257,7 +257,7 @@ def _meanings(table: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 
 def _is_written_so(tag: str, printed: str) -> bool:
     """Names are capitalised, IS in capitals is no verb, and IT no pronoun."""
-    if printed == "IT":
+    if printed == "IT" or (tag == "MODAL" and printed == "May"):
         return False
     if tag == "PLAT":
         return printed[0].isupper()
