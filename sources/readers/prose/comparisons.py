@@ -251,7 +251,8 @@ def _named_behind(tagged: Tagged, begin: int, first: int, last: int) -> Subject 
         token = tokens[number]
         if token.tag == "UNIT":
             acts = _acts(tagged, number + 1, min(len(tokens), number + 5))
-            before = _acts(tagged, begin, first)
+            # "we removed 17% more comments and 9% fewer channels": one verb for both.
+            before = _acts(tagged, min(begin, clause_start(tagged, first)), first)
             inside = _acts(tagged, last, number)
             act = inside[-1:] or acts[:1] or before[-1:]
             is_received = token.meaning in RECEIVED_UNITS

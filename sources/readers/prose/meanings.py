@@ -36,6 +36,9 @@ NEWS = frozenset({"receive", "report"})
 DEALT = frozenset({"decide", "restore", "respond", "act_on", "block_upload", "appeal"})
 """What is done with what was received; its own words then tell the figures apart."""
 
+NEAR = 5
+"""How far behind "400 posts a day" what happened to them may be said, in tokens."""
+
 OF_USERS = frozenset({"count_active", "count_passive", "count_and", "count_also"})
 """Rules that may count users: elsewhere they are rather those whom a platform has."""
 
@@ -149,7 +152,8 @@ def action_of(attempt: Attempt) -> tuple[str, int | None]:
     if before is not None and rule.kind not in ("count", "mean"):
         return before.action, None
     left = [n for n in around if n < attempt.place]
-    nearest = left[-1:] or around[:1]
+    right = around[:1] if rule.kind != "mean" else [n for n in around if n < attempt.last + NEAR]
+    nearest = left[-1:] or right[:1]
     return (tokens[nearest[0]].meaning, nearest[0]) if nearest else ("", None)
 
 

@@ -24,7 +24,7 @@ from sources.readers.prose.others import belongs_elsewhere
 from sources.readers.prose.tags import is_figure
 
 DEFINITE = frozenset(
-    "the his her their those whose your my these its this les die las los der".split()  # noqa: SIM905
+    "the every each his her their those whose your my these its this les die las los der".split()  # noqa: SIM905
 )
 """Before a number: these things are known already, and their number is no news."""
 

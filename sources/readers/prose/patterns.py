@@ -75,7 +75,7 @@ CLASSES = {
     # Anything within a clause but another figure, a wish, or the end of the clause.
     "GAP": r"(?!(?:NUM|PCT|MODAL|NEG):|[;:] )\S+ ",
     # The same within a phrase.
-    "NEAR": r"(?!(?:NUM|PCT|FACTOR|MODAL|NEG):|[;:,] |to |from )\S+ ",
+    "NEAR": r"(?!(?:NUM|PCT|FACTOR|MODAL|NEG):|[;:,] |to |from |and )\S+ ",
     # The same without a verb.
     "POST": (
         r"(?!(?:NUM|PCT|MODAL|NEG|ACT|BE):|[;:] |by (?=the time) "

@@ -89,7 +89,7 @@ def unread_numbers(sentence: Sentence, tagged: Tagged, reason: str) -> Iterator[
 def _is_one_clause(tagged: Tagged, place: int, number: int) -> bool:
     """Whether nothing parts two numbers, as in "21% were removed, and of the others 9%"."""
     between = {token.word for token in tagged.tokens[place + 1 : number]}
-    return not ("," in between and {"and", "while", "but"} & between)
+    return not ("," in between and {"and", "while", "but", "or"} & between)
 
 
 def _is_claimed_first(tagged: Tagged, place: int) -> bool:
