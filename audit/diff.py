@@ -86,6 +86,7 @@ def compare_runs(before: RunTables, after: RunTables) -> RunDiff:
         restated_claims=[*changes.restated["claim_id_before"], *changes.restated["claim_id_after"]],
         reread_claims=[*changes.reread["claim_id_before"], *changes.reread["claim_id_after"]],
         same_code=same_code,
+        withdrawn_since=before.withdrawn_since,
     )
     return RunDiff(
         before=before.name,

@@ -40,6 +40,7 @@ def compare_findings(
     restated_claims: Iterable[str],
     reread_claims: Iterable[str],
     same_code: bool,
+    withdrawn_since: Iterable[str] = (),
 ) -> pd.DataFrame:
     """Findings that are new, resolved, withdrawn, answered, acknowledged, reopened or graver.
 
@@ -50,6 +51,8 @@ def compare_findings(
         restated_claims: Ids, before and after, of restated claims.
         reread_claims: Ids, before and after, of claims that we read otherwise.
         same_code: Whether the two runs were made by the same code.
+        withdrawn_since: Ids that the earlier run showed as open when it was made; a withdrawal is
+            written into it afterwards, and would otherwise be no news.
 
     Returns:
         One row per finding with its `change`; `because` says what stands behind a new or resolved
@@ -60,15 +63,19 @@ def compare_findings(
         "restated figures": set(restated_claims),
         "figures that we read otherwise now": set(reread_claims),
     }
+    open_then = set(withdrawn_since)
     old = {row["finding_id"]: row for row in records(before)}
     new = {row["finding_id"]: row for row in records(after)}
     rows = []
     for finding_id in sorted(old.keys() | new.keys()):
         then, now = old.get(finding_id), new.get(finding_id)
-        change = _finding_change(then, now)
+        shown = then if now is None else now
+        if finding_id in open_then and shown is not None and shown["status"] == "withdrawn":
+            change = "withdrawn"
+        else:
+            change = _finding_change(then, now)
         if not change:
             continue
-        shown = then if now is None else now
         because = _because(shown, causes, same_code) if change in ("new", "resolved") else ""
         rows.append({**(shown or {}), "change": change, "because": because})
     frame = pd.DataFrame(rows, columns=FINDING_COLUMNS).astype(str)

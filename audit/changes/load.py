@@ -45,6 +45,7 @@ class RunTables:
         as_of: Date that its inputs reach to.
         code: Fingerprint of the code that made it; blank where unknown.
         tables: `claims`, `findings`, `verdicts`, `documents`, `relations`.
+        written_on: ISO day on which it was made; blank where unknown, or for one in the making.
     """
 
     name: str
@@ -52,6 +53,14 @@ class RunTables:
     as_of: str
     code: str
     tables: dict[str, pd.DataFrame]
+    written_on: str = ""
+
+    @property
+    def withdrawn_since(self) -> frozenset[str]:
+        """Findings that it showed when it was made and that were withdrawn from then on."""
+        findings = self.tables["findings"]
+        later = (findings["status"] == "withdrawn") & (findings["status_on"] >= self.written_on)
+        return frozenset(findings.loc[later, "finding_id"]) if self.written_on else frozenset()
 
 
 def load_run(run: Path) -> RunTables:
@@ -77,6 +86,7 @@ def load_run(run: Path) -> RunTables:
         as_of=str(manifest.get("as_of", "")),
         code=str(manifest.get("code", "")),
         tables=tables,
+        written_on=str(manifest.get("written_at", ""))[:10],
     )
 
 

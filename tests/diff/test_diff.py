@@ -377,3 +377,30 @@ def test_a_run_is_loaded_with_its_types(tmp_path):
     tables = load_run(run(tmp_path, "run", edition("2021-01", CELLS))).tables
     assert tables["claims"]["value"].dtype == "float64"
     assert set(tables) == {"claims", "findings", "verdicts", "documents", "relations"}
+
+
+def test_a_withdrawal_written_into_the_earlier_run_is_news_all_the_same(tmp_path):
+    claims = edition("2021", CELLS)[1].claims["claim_id"].iloc[0]
+    words = {"status_by": "A", "status_reason": "our mistake"}
+    closed = {
+        "after": finding("after", claims, status="withdrawn", status_on="2024-03-07", **words),
+        "gone": finding("gone", claims, status="withdrawn", status_on="2024-03-07", **words),
+        "long": finding("long", claims, status="withdrawn", status_on="2024-01-01", **words),
+    }
+    before = run(
+        tmp_path,
+        "a",
+        edition("2021", CELLS),
+        findings=closed.values(),
+        manifest={"code": "one", "written_at": "2024-02-03T05:17:00+00:00"},
+    )
+    after = run(tmp_path, "b", edition("2021", CELLS), findings=[closed["after"], closed["long"]])
+    diff = diff_runs(before, after)
+    assert dict(zip(diff.findings["finding_id"], diff.findings["change"], strict=True)) == {
+        "after": "withdrawn",
+        "gone": "withdrawn",
+    }
+    assert set(diff.findings["standing"]) == {"WITHDRAWN"}
+    for text in (as_text(diff), as_markdown(diff), as_json(diff)):
+        assert text.count("WITHDRAWN") == 2
+        assert "our mistake" in text
