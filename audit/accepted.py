@@ -47,7 +47,7 @@ def add_acceptance(
         raise ConfigError(
             f"verdict {' '.join(pair)!r}",
             expected="a verdict of this run, and who accepts it",
-            found=f"only {first_few([' '.join(one) for one in keyed if one[1]])}",
+            found=first_few([" ".join(one) for one in keyed if one[1]]) or "no verdict",
             todo="copy both ids from verdicts.csv",
         )
     row, standing = keyed[pair]

@@ -273,6 +273,26 @@ def test_asking_answering_and_withdrawing(call):
     assert "misread" in Path(run, "index.html").read_text(encoding="utf-8")
 
 
+def test_a_correction_is_a_new_edition_and_no_other_verdict_is_accepted(call):
+    write("claims.csv", CONFLICT)
+    parts = "".join(f'[[claims]]\npath = "{name}.csv"\n' for name in ("claims", "answers"))
+    write("audit.toml", 'title = "Test"\n' + parts.partition('[[claims]]\npath = "answers')[0])
+    call("run", "audit.toml")
+    run = "outputs/test-2018-12-31"
+    told = ("--asked-on", "2019-02-01", "--answered-on", "2019-02-05", "--outcome", "corrected")
+    fixed = ("--run", run, "--corrects", "y", "--value", "760")
+    status, _, err = call("answer", "audit.toml", "any", *told, *fixed)
+    assert status == 0, err
+    assert "y is 760 as of 2019-02-05 in answers.csv" in err
+    assert '[[claims]] path = "answers.csv"' in err
+    write("audit.toml", 'title = "Test"\n' + parts)
+    status, out, _ = call("run", "audit.toml")
+    assert "2019-02-05" in out
+    status, _, err = call("accept", run, "y", "m", "--by", "A. Reader", "--audit", "audit.toml")
+    assert status == 2
+    assert "found no verdict" in err
+
+
 def test_two_runs_compared(call):
     write("audit.toml", 'title = "Test"\n[[claims]]\npath = "claims.csv"\n')
     write("claims.csv", GOOD)
