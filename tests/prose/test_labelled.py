@@ -3,12 +3,20 @@
 import pytest
 
 from schemas import vocabulary
-from tests.prose.labelled import COMPLETE, load, origin_of, read, score, sealed_names, wilson
+from tests.prose.labelled import (
+    COMPLETE,
+    load,
+    opened_names,
+    origin_of,
+    read,
+    score,
+    sealed_names,
+    wilson,
+)
 
 OPEN = load("open.txt")
-SECOND = load("open_second.txt")
-THIRD = load("open_third.txt")
-FOURTH = load("open_fourth.txt")
+OPENED = {name: load(name) for name in opened_names()}
+OPENED_SENTENCES = [sentence for sentences in OPENED.values() for sentence in sentences]
 OWN_SHARES = load("own_shares.txt")
 NEGATIVES = load("negatives.txt")
 FIRST = load("sealed.txt")
@@ -16,14 +24,14 @@ SEALED = [sentence for name in sealed_names() for sentence in load(name)]
 
 
 def test_there_are_three_hundred_and_many_are_sealed():
-    assert len(OPEN) + len(SECOND) + len(THIRD) + len(FOURTH) + len(SEALED) >= 300
+    assert len(OPEN) + len(OPENED_SENTENCES) + len(SEALED) >= 300
     assert len(FIRST) >= 100
     assert len({labelled.text for labelled in FIRST}) >= 100
     assert all(origin_of(name) for name in sealed_names())
-    assert not {labelled.text for labelled in (*OPEN, *SECOND, *THIRD, *FOURTH)} & {
+    assert not {labelled.text for labelled in (*OPEN, *OPENED_SENTENCES)} & {
         labelled.text for labelled in SEALED
     }
-    for labelled in (*OPEN, *SECOND, *THIRD, *FOURTH, *SEALED):
+    for labelled in (*OPEN, *OPENED_SENTENCES, *SEALED):
         for wanted in labelled.wanted:
             words = vocabulary.KINDS if wanted["table"] == "claims" else vocabulary.ESTIMANDS
             assert wanted["kind"] in words
@@ -70,8 +78,8 @@ WITHOUT_ITS_PERIOD = {
 """Read as labelled but for the period, which no rule reads: it is left out, and never another."""
 
 
-@pytest.mark.parametrize("labelled", SECOND, ids=lambda labelled: labelled.text[:50])
-def test_second_open_sentence(labelled):
+@pytest.mark.parametrize("labelled", OPENED_SENTENCES, ids=lambda labelled: labelled.text[:50])
+def test_opened_sentence(labelled):
     """Nothing false is read, and at most what is marked `read=no` is missed."""
     found, _ = read(labelled)
     keys = [tuple(each[name] for name in COMPLETE) for each in found]
@@ -86,22 +94,16 @@ def test_second_open_sentence(labelled):
         assert keys == []
 
 
-def test_of_the_second_open_set_this_much_is_read():
-    scores, _ = score(SECOND)
-    assert scores["all"].wrong == len(WITHOUT_ITS_PERIOD)
-    assert scores["all"].right >= 120
+READ = {"open_second.txt": 134, "open_third.txt": 96, "open_fourth.txt": 116, "open_fifth.txt": 179}
+"""How many figures of each opened set are read."""
 
 
-def test_of_the_third_open_set_this_much_is_read():
-    scores, _ = score(THIRD)
-    assert scores["all"].wrong <= 5
-    assert scores["all"].right >= 88
-
-
-def test_of_the_fourth_open_set_this_much_is_read():
-    scores, _ = score(FOURTH)
-    assert scores["all"].wrong <= 7
-    assert scores["all"].right >= 96
+@pytest.mark.parametrize("name", OPENED)
+def test_of_each_opened_set_this_much_is_read(name):
+    scores, _ = score(OPENED[name])
+    is_second = name == "open_second.txt"
+    assert scores["all"].wrong == (len(WITHOUT_ITS_PERIOD) if is_second else 0)
+    assert scores["all"].right >= READ[name]
 
 
 @pytest.mark.parametrize("labelled", OWN_SHARES, ids=lambda labelled: labelled.text[:50])
