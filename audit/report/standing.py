@@ -59,6 +59,15 @@ def finding_standings(result: AuditResult) -> dict[str, Standing]:
     }
 
 
+def restatement_standings(result: AuditResult) -> list[Standing]:
+    """Standing of each restated figure, in the table's order: both of its printings were read."""
+    claims = _read_as(result)
+    pairs = zip(
+        result.restatements["claim_id_before"], result.restatements["claim_id_after"], strict=True
+    )
+    return [Standing(reasons=_missing(claims, pair, was_asked=True)) for pair in pairs]
+
+
 def verdict_standings(result: AuditResult) -> list[Standing]:
     """Standing of each verdict, in the table's order.
 

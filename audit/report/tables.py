@@ -14,7 +14,12 @@ import pandas as pd
 
 from audit.privacy import mask_result
 from audit.report.rows import records
-from audit.report.standing import Standing, finding_standings, verdict_standings
+from audit.report.standing import (
+    Standing,
+    finding_standings,
+    restatement_standings,
+    verdict_standings,
+)
 from audit.result import AuditResult
 from schemas.bounds import Bounds
 from schemas.cells import guard_cell
@@ -66,13 +71,14 @@ class Export:
 
 
 def export_tables(result: AuditResult) -> list[Export]:
-    """Every table of the audit, findings and verdicts with their standing, texts masked."""
+    """Every table of the audit; findings, verdicts and restatements with their standing; masked."""
     result = mask_result(result)
     standings = finding_standings(result)
     findings = _stamped(
         result.findings, [standings[name] for name in result.findings["finding_id"]]
     )
     verdicts = _stamped(result.verdicts, verdict_standings(result))
+    restated = _stamped(result.restatements, restatement_standings(result))
     plain: Mapping[str, str] = {}
     return [
         Export("claims", "Figures as published", Claims, result.claims, plain),
@@ -81,7 +87,7 @@ def export_tables(result: AuditResult) -> list[Export]:
         Export("verdicts", "Claims against measurements", Verdicts, verdicts, STANDING_COLUMNS),
         Export("near_misses", "Nearly comparable", NearMisses, result.near_misses, plain),
         Export("bounds", "What the figures imply in between", Bounds, result.bounds, plain),
-        Export("restatements", "Restated figures", Restatements, result.restatements, plain),
+        Export("restatements", "Restated figures", Restatements, restated, STANDING_COLUMNS),
         Export("documents", "Documents read", Documents, result.documents, plain),
         Export("relations", "Printed totals and parts", Relations, result.relations, plain),
         Export("unread", "Passages not read", Unread, result.unread, plain),

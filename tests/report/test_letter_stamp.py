@@ -1,8 +1,9 @@
-"""A letter whose figures nobody has checked says so in its first line, in both of its forms."""
+"""What leaves unchecked says so: letters in their first line, restated figures in every row."""
 
 from dataclasses import replace
 
 from audit.report.ask import write_letter
+from audit.report.tables import export_tables
 
 
 def test_unchecked_figures_stamp_a_letter_and_checked_ones_do_not(result):
@@ -16,3 +17,15 @@ def test_unchecked_figures_stamp_a_letter_and_checked_ones_do_not(result):
     assert checked.missing == ()
     assert checked.text.startswith(checked.subject)
     assert "DRAFT" not in checked.text + checked.html
+
+
+def test_restated_figures_are_stamped_until_both_printings_were_checked(result):
+    def stamps(audit):
+        (restated,) = (one for one in export_tables(audit) if one.name == "restatements")
+        return list(restated.rows["standing"])
+
+    unread = replace(result, claims=result.claims.assign(review="unreviewed"))
+    assert len(unread.restatements) > 0
+    assert set(stamps(unread)) == {"DRAFT"}
+    claims = result.claims.assign(review="accepted", relayed_by="")
+    assert set(stamps(replace(result, claims=claims))) == {""}
