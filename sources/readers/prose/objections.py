@@ -268,7 +268,9 @@ def _nothing_to_lean_on(attempt: Attempt) -> str:
 
 def _own_sending(attempt: Attempt) -> str:
     """Whether the platform itself sent it: "Twitter filed 12 reports with the police"."""
-    if attempt.rule.action != "receive" or not attempt.match.group().startswith("LODGE:"):
+    if attempt.rule.action != "receive" or attempt.language != "en":
+        return ""
+    if not attempt.match.group().startswith("LODGE:"):
         return ""
     tokens, place = attempt.tokens, attempt.first
     while place > 0 and tokens[place - 1].tag in ("ADV", "HAVE"):

@@ -21,6 +21,7 @@ TOLD_SO = frozenset(
 VERBS = frozenset(
     "had sent wrote made held got ran won lost gave took kept drew saw built spent".split()  # noqa: SIM905
 )
+YEAR = re.compile(r"(?:19|20)\d\d")  # "2021" of "accounts suspended: 2021, 2,245"
 PAST = re.compile(r"[a-z]{2,}ed$")  # "posted", "uploaded"
 FEW_OR_MORE = re.compile(r"(?:one|two|three)\s+or\s+(?:more|fewer|less)\b", re.IGNORECASE)
 """No count: "one or more of these pages"."""
@@ -67,6 +68,8 @@ def belongs_elsewhere(tagged: Tagged, rule: Rule, match: re.Match[str], place: i
         return "what the things counted have"
     if _acts_for_others(tagged, rule, match):
         return "done by others"
+    if "label" in rule.name and YEAR.fullmatch(printed):
+        return "a year, perhaps"
     if rule.name.startswith("count_set_out") and _is_told_of(tagged, match):
         return "told of, and not acted on"
     behind = tokens[place + 1 : place + 10]

@@ -165,7 +165,7 @@ class _Dater:
     def _period(self, figure: Figure) -> tuple[PrintedPeriod | None, str]:
         if figure.period_at is not None:
             return figure.period_at, ""
-        if figure.period is not None:
+        if figure.period is not None and not self._is_begun(figure.period):
             return self._named(figure.period, figure)
         within = period_of_clause(self.tagged, figure.place)
         if within is not None:
@@ -264,6 +264,11 @@ class _Dater:
         if wanted is not None and months != wanted:
             return None
         return period.preceding()
+
+    def _is_begun(self, number: int) -> bool:
+        """Whether a figure runs from this period on: "since 2021, 2,245 accounts suspended"."""
+        match = SINCE.search(self.tagged.line)
+        return match is not None and self.tagged.index(match[1]) == number
 
     def _since(self, figure: Figure) -> PrintedPeriod | None:
         """The day since which a count runs; None where it does not."""

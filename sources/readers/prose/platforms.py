@@ -47,7 +47,15 @@ def _nearest(tagged: Tagged, names: list[int], place: int) -> str:
     before = [n for n in names if start <= n < place]
     behind = [n for n in names if n > place and clause_start(tagged, n) == start]
     chosen = before[-1:] or behind[:1]
+    if chosen and _is_joint(tagged, names, chosen[0]):
+        return ""  # "Facebook and Instagram removed 40,000 accounts": nobody knows which of them
     return tagged.tokens[chosen[0]].meaning if chosen else ""
+
+
+def _is_joint(tagged: Tagged, names: list[int], number: int) -> bool:
+    """Whether a platform stands in a list with another one."""
+    before = tagged.tokens[number - 1].word if number else ""
+    return before in ("and", ",", "or") and number - 2 in names
 
 
 def _is_said_of_it(tagged: Tagged, place: int) -> bool:
