@@ -25,7 +25,7 @@ HORIZONS = {
     # "innerhalb von 24 Stunden", "binnen einer Stunde"
     "de": re.compile(
         r"(?:innerhalb|binnen|in(?=\s+(?:weniger\s+als|unter)))\s+(?:von\s+|weniger\s+als\s+|unter\s+|der\s+ersten\s+)?(?:(?P<count>eine[rs]?|\d{1,3}|[a-zöü]{3,6})\s+)"
-        r"(?P<unit>Minute|Stunde|Tag|Woche)(?:e?n)?s?(?!\w)(?P<since>)",
+        r"(?P<unit>Minute|Stunde|Tag|Woche)(?:e?n|e)?s?(?!\w)(?P<since>)",
         re.IGNORECASE,
     ),
     # "dans les 24 heures", "en moins d'une heure"

@@ -173,7 +173,7 @@ def plausible(attempt: Attempt, action: str, unit: str) -> str | None:
         return None
     if kind in ("share", "rate_within", "down", "median"):
         return "" if action in ("respond", "receive") else action
-    if kind in COMPARISONS and action in (RECEIVED.get(unit), "request_information"):
+    if kind in COMPARISONS and action in (RECEIVED.get(unit), "request_information", "report"):
         return action
     return (
         _of_received(attempt, action, unit)
