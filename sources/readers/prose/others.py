@@ -43,6 +43,16 @@ ARTICLES = frozenset("un une uno una ein eine einen einer eines".split())  # noq
 """In other languages these are articles before they are ones."""
 
 
+def _odd_before(tagged: Tagged, rule: Rule, place: int) -> str:
+    """Whether the words right before a number make it a limit, or a property."""
+    tokens = tagged.tokens
+    if place > 1 and tokens[place - 1].word == "of" and tokens[place - 2].word in LIMITS:
+        return "a limit"
+    if rule.name == "mean_of" and place and tokens[place - 1].word in ("with", "having"):
+        return "what the things counted have"
+    return ""
+
+
 def belongs_elsewhere(tagged: Tagged, rule: Rule, match: re.Match[str], place: int) -> str:
     """Why the number of a count is that of something else; blank where it is not.
 
@@ -54,28 +64,32 @@ def belongs_elsewhere(tagged: Tagged, rule: Rule, match: re.Match[str], place: i
     """
     if rule.kind not in ("count", "cumulative", "mean"):
         return ""
-    tokens = tagged.tokens
-    printed = tagged.printed(place)
-    if FEW_OR_MORE.match(printed):
-        return "one or more: no count"
-    if tagged.language != "en" and printed.lower() in ARTICLES:
-        return "an article"
-    if rule.name in PASSIVE and place and _takes_object(tagged, tokens[place - 1]):
+    if rule.name in PASSIVE and place and _takes_object(tagged, tagged.tokens[place - 1]):
         return "what another verb is about"
-    if place > 1 and tokens[place - 1].word == "of" and tokens[place - 2].word in LIMITS:
-        return "a limit"
-    if rule.name == "mean_of" and place and tokens[place - 1].word in ("with", "having"):
-        return "what the things counted have"
     if _acts_for_others(tagged, rule, match):
         return "done by others"
-    if "label" in rule.name and YEAR.fullmatch(printed):
-        return "a year, perhaps"
     if rule.name.startswith("count_set_out") and _is_told_of(tagged, match):
         return "told of, and not acted on"
+    return _is_no_count(tagged, rule, place)
+
+
+def _is_no_count(tagged: Tagged, rule: Rule, place: int) -> str:
+    """Why a number counts nothing by what stands right around it; blank where it may."""
+    tokens, printed = tagged.tokens, tagged.printed(place)
+    before = [token.word for token in tokens[max(0, place - 2) : place]]
     behind = tokens[place + 1 : place + 10]
-    if any(one.word == "per" and two.tag == "NUM" for one, two in pairwise(behind)):
-        return "so many in so many"
-    return ""
+    reasons = {
+        "one or more: no count": FEW_OR_MORE.match(printed) is not None,
+        "an article": tagged.language != "en" and printed.lower() in ARTICLES,
+        "a limit": before[-1:] == ["of"] and before[0] in LIMITS,
+        "what the things counted have": rule.name == "mean_of"
+        and before[-1:] in (["with"], ["having"]),
+        "a year, perhaps": "label" in rule.name and YEAR.fullmatch(printed) is not None,
+        "so many in so many": any(
+            one.word == "per" and two.tag == "NUM" for one, two in pairwise(behind)
+        ),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def _is_told_of(tagged: Tagged, match: re.Match[str]) -> bool:

@@ -23,7 +23,8 @@ ADJECTIVE = (
 )
 TOLD = (
     # the highest daily total, its lowest monthly figure
-    r"(?<!second[ -])(?<!third[ -])\b(?P<word>highest|largest|biggest|greatest|lowest|smallest|fewest)\s+(?:ever\s+)?"
+    r"(?<!second[ -])(?<!third[ -])\b(?P<word>highest|largest|biggest|greatest|lowest|smallest"
+    r"|fewest)\s+(?:ever\s+)?"
     rf"(?:(?P<length>{ADJECTIVE})\s+)?(?:total|figure|number|count|sum|tally|value|level|amount|result)s?\b",
     # the busiest day, the quietest month
     rf"\b(?P<word>busiest|quietest|peak|record|slowest|weakest|strongest)\s+(?P<length>{STRETCH})\b",

@@ -29,7 +29,9 @@ ELSEWHERE = frozenset(
 """Before a date: it is that of something else about the counted things."""
 
 WHOLES = frozenset(
-    "month months half quarter period year course end week weeks days date whole entirety all".split()  # noqa: SIM905
+    """
+    month months half quarter period year course end week weeks days date whole entirety all
+    """.split()  # noqa: SIM905
 )
 """What may be "of" a period and still be one."""
 
