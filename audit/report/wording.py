@@ -62,6 +62,8 @@ class Wording:
     """How numbers and dates are written: a locale that Babel knows, English by default."""
 
     locale: str = "en"
+    in_words: bool = False
+    """Whether round millions are written as `39.5 million`: for labels, which must be short."""
 
     def __post_init__(self) -> None:
         """Refuse a locale that Babel does not know.
@@ -85,6 +87,9 @@ class Wording:
             return "–"
         if math.isinf(value):
             return "no limit"
+        for size, word in ((1e9, "billion"), (1e6, "million")):
+            if self.in_words and abs(value) >= size and value % (size / 10) == 0:
+                return f"{self.number(value / size)} {word}"
         if places is None:
             places = 0 if float(value).is_integer() or abs(value) >= 1000 else 2
         pattern = "#,##0" + ("." + "#" * places if places else "")
@@ -163,7 +168,7 @@ class Wording:
         """The same for drawings, where only Latin, Greek and Cyrillic letters are shaped."""
         names = Locale.parse(self.locale).months["format"]["wide"].values()
         letters = {unicodedata.name(c, "").split(" ")[0] for c in "".join(names) if c.isalpha()}
-        return self if letters <= DRAWN_SCRIPTS else Wording("en")
+        return Wording(self.locale if letters <= DRAWN_SCRIPTS else "en", in_words=True)
 
     def example(self) -> str:
         """How figures beside the sentences look where that is not as in English; else blank."""

@@ -111,10 +111,16 @@ def test_per_cent_as_the_language_sets_it():
 
 
 def test_charts_keep_to_scripts_that_they_can_shape():
-    assert Wording("de").in_charts == Wording("de")
-    assert Wording("ru").in_charts == Wording("ru")
-    assert Wording("ar").in_charts == EN
-    assert Wording("ja").in_charts == EN
+    drawn = {"de": "de", "ru": "ru", "ar": "en", "ja": "en"}
+    assert {name: Wording(name).in_charts.locale for name in drawn} == drawn
+
+
+def test_round_millions_are_written_in_words_in_charts():
+    assert EN.in_charts.number(39_500_000) == "39.5 million"
+    assert EN.in_charts.number(2_200_000_000) == "2.2 billion"
+    assert EN.in_charts.number(1_210_357) == "1,210,357"
+    assert EN.in_charts.number(-2_000_000) == "-2 million"
+    assert EN.number(39_500_000) == "39,500,000"
     assert EN.example() == ""
 
 

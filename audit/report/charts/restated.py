@@ -113,7 +113,10 @@ def _signed(row: dict[str, Any], kind: str, wording: Wording) -> str:
     sign = "+" if moved > 0 else "−"
     if kind in FRACTION_KINDS:
         return f"{sign}{wording.points(abs(moved))}"
-    return sign + wording.share(abs(round(row["relative_change"], 3)))
+    change = abs(row["relative_change"])
+    # A change too small for a tenth of a per cent is not none at all.
+    places = next((places for places in (3, 4, 5) if round(change, places)), 6)
+    return sign + wording.share(round(change, places))
 
 
 def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, kind: str, wording: Wording) -> None:

@@ -158,6 +158,8 @@ def _draw_bars(axes: Axes, rows: pd.DataFrame, starts: list[int], ends: list[int
     Shapes of one look are one artist, so that ten years of days are drawn as fast as ten years.
     """
     shapes = Shapes()
+    first, last = axes.get_xlim()
+    least = (last - first) * LEAST_WIDTH
     for row, start, end in zip(records(rows), starts, ends, strict=True):
         height = row["height"]
         if not math.isfinite(height):
@@ -165,6 +167,8 @@ def _draw_bars(axes: Axes, rows: pd.DataFrame, starts: list[int], ends: list[int
         line, fill = (CONFLICT, CONFLICT_FILL) if row["mark"] else (CLAIM, CLAIM_FILL)
         gap = min((end - start) * 0.02, 2.0)
         left, right = start + gap, end - gap
+        if right - left < least:  # a day among years is widened until it can be seen
+            left, right = (left + right - least) / 2, (left + right + least) / 2
         outline = [(left, 0.0), (left, height), (right, height), (right, 0.0)]
         if row["role"] == "ghost":
             shapes.line(outline, GHOST, width=1.0, dash=":")
@@ -223,6 +227,9 @@ def _draw_total(axes: Axes, row: pd.Series[Any], start: float, end: float) -> No
     marker = "^" if math.isinf(row["height_high"]) else "o"
     axes.plot([end], [height], marker=marker, ms=5, color=color, zorder=5)
 
+
+LEAST_WIDTH = 0.006
+"""Part of the time axis that the shortest period takes."""
 
 SINGLE = {"total": _draw_total, "parts": _draw_part}
 """Families whose figures are drawn one by one."""
