@@ -202,7 +202,8 @@ def _of_things(attempt: Attempt, action: str, unit: str) -> str | None:
         return None
     if action == "report":
         behind = attempt.tagged.line[attempt.match.end() : attempt.match.end() + 40]
-        return action if behind.startswith("to ") else None
+        is_ours = behind.startswith("to ") and not behind.startswith("to PLAT")
+        return action if is_ours else None
     return action
 
 

@@ -35,6 +35,14 @@ ACTIVE = frozenset({"count_active", "count_apart", "count_verb_first"})
 NEAR = 3
 """How far behind its subject a verb may stand, in tokens."""
 
+AGENTS = frozenset(
+    """
+    others author authors owner owners creator creators founder founders himself herself themselves
+    him her police hackers ministry minister government court courts authorities uploader uploaders
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+"""Behind "by": somebody else than the platform did it."""
+
 LIMITS = frozenset(
     {"limit", "maximum", "minimum", "cap", "quota", "threshold", "ceiling", "target"}
 )
@@ -66,7 +74,7 @@ def belongs_elsewhere(tagged: Tagged, rule: Rule, match: re.Match[str], place: i
         return ""
     if rule.name in PASSIVE and place and _takes_object(tagged, tagged.tokens[place - 1]):
         return "what another verb is about"
-    if _acts_for_others(tagged, rule, match):
+    if _acts_for_others(tagged, rule, match) or _done_by_others(tagged, match):
         return "done by others"
     if rule.name.startswith("count_set_out") and _is_told_of(tagged, match):
         return "told of, and not acted on"
@@ -96,6 +104,16 @@ def _is_told_of(tagged: Tagged, match: re.Match[str]) -> bool:
     """Whether the things counted were reported: "312 of the accounts reported to Twitter"."""
     act = match.groupdict().get("act")
     return act is not None and tagged.at(act.strip()).meaning in ("report", "notify", "refer")
+
+
+def _done_by_others(tagged: Tagged, match: re.Match[str]) -> bool:
+    """Whether the sentence names who else did it: "were deleted by their owners"."""
+    act = match.groupdict().get("act")
+    if not act:
+        return False
+    number = tagged.index(act.strip())
+    behind = [token.word for token in tagged.tokens[number + 1 : number + 5]]
+    return behind[:1] == ["by"] and not AGENTS.isdisjoint(behind[1:])
 
 
 def _acts_for_others(tagged: Tagged, rule: Rule, match: re.Match[str]) -> bool:
