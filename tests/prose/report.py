@@ -33,7 +33,7 @@ def show(title, sentences):
 def main():
     odd = show("open (the rules were written on these)", load("open.txt"))
     for name in opened_names():
-        odd += show(f"{name} (sealed until its first report)", load(name))
+        odd += show(f"{name} (rules are written on it since its first report)", load(name))
     sealed = {name: load(name) for name in sealed_names()}
     for name, sentences in sealed.items():
         show(f"{name} ({origin_of(name)})", sentences)
