@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -86,6 +87,12 @@ CREATE TABLE citations(
 """Columns of the tables of section 3 of the design are added from their schemas."""
 
 
+WAIT = 30.0
+"""Seconds for which a ledger that another process writes is waited for."""
+
+ATTEMPTS = 300
+"""How often the write-ahead log is asked for in that time."""
+
 STORAGE_CODES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
 """What SQLite says of the disk, not of the ledger: no reason to take the ledger for damaged."""
 
@@ -102,7 +109,7 @@ def open_ledger(path: Path) -> sqlite3.Connection:
     """
     with ledger_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
         try:
             _prepare(connection, path)
         except BaseException:
@@ -192,17 +199,34 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     # A file from somebody else may define views and triggers: they are not to run functions.
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA foreign_keys = ON")
+    # One look, so that a ledger which another process is just making is either there or not.
+    connection.execute("BEGIN")
+    (objects,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (objects,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    connection.execute("COMMIT")
     if application != APPLICATION_ID and objects:
         raise _not_ours(path, "a database of something else")
     if version > FORMAT:
         raise _not_ours(path, f"a ledger of format {version}; this version knows {FORMAT}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
     if application != APPLICATION_ID:
         _create(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on; SQLite does not wait here for whoever is making the ledger."""
+    for attempt in range(ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(WAIT / ATTEMPTS)
+        else:
+            return
 
 
 def _create(connection: sqlite3.Connection) -> None:

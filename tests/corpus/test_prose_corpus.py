@@ -29,7 +29,7 @@ BY_HAND = {
         ("share", 0.98, "violations", "2023-01-01", False),
     ],
     "snap-eu-2023-10/snap-eu-2023-10.md": [
-        # "le nombre de notifications soumises par ces signaleurs de confiance était de zéro (0)"
+        # Zero notices by trusted flaggers, in French.
         ("count", 0, "notices", "", True),
     ],
     "x-dsa-2023-10/x-dsa-2023-10.md": [
@@ -51,6 +51,35 @@ BY_HAND = {
     ],
     "pinterest-dsa-2023-10/pinterest-dsa-2023-10.md": [
         ("count", 441, "reports", "2023-08-25", True),
+    ],
+    "amazon-dsa-2023/amazon-dsa-2023.md": [
+        ("count", 417836, "notices", "2023-01-01", True),
+        ("count", 1841, "users", "2023-01-01", True),
+        ("count", 156369, "complaints", "2023-01-01", True),
+        ("count", 3, "disputes", "2023-01-01", True),
+        ("count", 15774, "users", "2023-01-01", True),
+        # "Our median time to resolve a complaint was one day": no period in the sentence.
+        ("median", 1, "days", "", True),
+        ("count", 8863, "requests", "", True),
+        # "we took 274MM actions on our own initiative", "73MM of our voluntary actions"
+        ("count", 274000000, "measures", "2023-01-01", False),
+        ("count", 73000000, "measures", "2023-01-01", False),
+        # "97% of our fully automated" breaks off at the end of the page.
+        ("share", 0.97, "measures", "2023-01-01", False),
+        # "We resolved283,220 notices": a word glued to the number.
+        ("count", 283220, "notices", "2023-01-01", False),
+        # "We took 810,170 actions on valid notices", "we later reversed 41,167"
+        ("count", 810170, "measures", "2023-01-01", False),
+        ("count", 41167, "measures", "2023-01-01", False),
+        # "we received 1,081 contacts from EU Member States' authorities", all of them on products
+        ("count", 1081, "requests", "2023-01-01", False),
+        # "2,868 complaints were because the user ...", "153,501 complaints were because ..."
+        ("count", 2868, "complaints", "2023-01-01", False),
+        ("count", 153501, "complaints", "2023-01-01", False),
+    ],
+    "roblox-2025-eu-dsa-transparency-report/Roblox-2025-EU-DSA-Transparency-Report.pdf": [
+        # "only 1 illegal content report resulted in a removal under EU local law"
+        ("count", 1, "content", "2025-01-01", False),
     ],
     # All its figures stand in tables.
     "x-global-2024-h1/x-2024-h1.pdf": [],

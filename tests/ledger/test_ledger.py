@@ -346,6 +346,26 @@ def test_an_older_ledger_gains_new_columns(tmp_path, ledger):
         assert set(again.claims()["context"]) == {""}
 
 
+def test_many_may_make_one_ledger_at_once(tmp_path):
+    """Each finds either nothing or a whole ledger; nobody takes a half-made one for another's."""
+    failed = []
+
+    def make(path):
+        try:
+            Ledger(path).close()
+        except LedgerError as error:
+            failed.append(str(error))
+
+    for number in range(25):
+        path = tmp_path / f"{number}.sqlite"
+        threads = [threading.Thread(target=make, args=(path,)) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failed == []
+
+
 def test_two_writers_wait_for_each_other(tmp_path):
     path = tmp_path / "ledger.sqlite"
     editions = [document(f"edition {number}") for number in range(12)]

@@ -65,6 +65,11 @@ COVERED = 250
 POINTS_GROUP = re.compile(r"(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d+(?![\w.])")  # "1.234,5"
 COMMAS_GROUP = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+\.\d+(?![\w.])")  # "1,234.5"
 TITLE_LINES = 12
+PUBLISHED = re.compile(
+    r"\b(?:published|posted|updated|issued|released|publié|mise? à jour|veröffentlicht|stand|"
+    r"aktualisiert|publicado|actualizado)\b",
+    re.IGNORECASE,
+)  # "Published October 2023", "Last updated: 25 October 2023"
 SHORTEST_REPORT = 28
 """Days; a shorter period in a title is a date of publication."""
 
@@ -170,7 +175,11 @@ def report_of(opening: str, language: str) -> Period | None:
     if len(stated) == 1:
         return stated.pop()
     lines = [line.strip() for line in opening.split("\n") if line.strip()][:TITLE_LINES]
-    titles = [line for line in lines if len(line) <= 120 and not line.endswith((".", ","))]
+    titles = [
+        line
+        for line in lines
+        if len(line) <= 120 and not line.endswith((".", ",")) and not PUBLISHED.search(line)
+    ]
     if not any(IS_REPORT.search(line) for line in titles):
         return None
     titled = _long_periods(" \n".join(titles), language)

@@ -19,6 +19,10 @@ QUESTION = re.compile(r"\?[\"'\u201d\u2019)]*$|^\s*\u00bf")  # "Did we remove 12
 CONDITION = re.compile(
     r"(?:Had|Should|Were|Würden?|Sollten?|Hätten?)\s+(?:[A-Z][\w'\u2019-]*|\d[\d.,]*|we|they|it|the|all|wir|sie|es|die)\s"
 )  # "Had Facebook removed 276 posts, ..."
+EXPLAINED = re.compile(
+    r"[\"'\u201c\u2018\u201e\u00ab]\s*[\d.,<>%\u2013-]+\s*[\"'\u201c\u201d\u2019\u00bb]\s+"
+    r"(?:indicates?|means?|denotes?|stands?\s+for|bedeutet|signifie|significa)\b"
+)  # "a median time of '0' indicates that"
 AFTER = re.compile(
     r"\b[\w-]+\s+(?:hour|day|week|month|year)s\s+(?:after|later)\b", re.IGNORECASE
 )  # "Thirty days after our first visit"
@@ -33,7 +37,6 @@ ODD_RUN = re.compile(
     r"(?<![\w.,/])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:[.,]\d{3}){2,})(?![\w./])"
 )
 # "1.234,5", "1,234.5", "1.234.567"
-# "1.234,5", "1,234.5", "1.234.567"
 MARKED = re.compile(r"\d[.,]\d")  # "1.234", "1,234"
 
 
@@ -41,6 +44,8 @@ def refusal_of(tagged: Tagged, *, is_quoted: bool) -> str:
     """Why nothing in a sentence is a claim; blank where something may be."""
     if QUESTION.search(tagged.text):
         return "a question"
+    if EXPLAINED.search(tagged.text):
+        return "says what a printed figure stands for"
     if CONDITION.match(tagged.text):
         return "wished, planned or conditional"
     if tagged.of("DOUBT"):

@@ -12,6 +12,10 @@ MAX_SENTENCE = 1_500
 """Longest sentence read, in characters; what is longer is a table or noise."""
 
 PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")  # a blank line
+# A word with which no sentence ends: the blank line behind it is one of the page, not of the text.
+OPEN_END = re.compile(
+    r"\b(?:of|the|in|and|to|for|by|with|from|between|our|their|du|des|la|les|et|der|von|und|im|de|el|del)$"
+)  # "In the first half of"
 # The end of a sentence: a mark, perhaps a quote or a bracket, blanks, and a beginning.
 END = re.compile(
     r"[.!?\u2026]+[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z\u00c0-\u00de0-9\u0600-\u06ff])"
@@ -54,6 +58,8 @@ def split_text(text: str) -> Iterator[Sentence]:
     start = 0
     number = 0
     for match in PARAGRAPH.finditer(text):
+        if OPEN_END.search(text, max(start, match.start() - LONGEST_ABBREVIATION), match.start()):
+            continue
         yield from _paragraph(text, start, match.start(), number)
         start, number = match.end(), number + 1
     yield from _paragraph(text, start, len(text), number)
