@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from audit.manifest import making, read_manifest
 from audit.privacy import mask_result
 from audit.report.charts import NARROW, WIDE, Chart, draw_charts, render
 from audit.report.citation import bibtex, claim_reviews_json
@@ -194,8 +195,7 @@ def write_run_index(folder: Path, locale: str = "en") -> Path:
         folder: Where runs are written.
         locale: How dates are written.
     """
-    runs = [_run_row(run) for run in list_runs(folder)]
-    runs.sort(key=lambda run: (run["as_of"], run["name"]), reverse=True)
+    runs = [_run_row(run) for run in sorted(list_runs(folder), key=making, reverse=True)]
     environment = make_environment(Wording(locale))
     text = environment.get_template("runs.html").render(
         runs=runs, root="", title="Audits", locale=locale, version=own_version()
@@ -209,10 +209,7 @@ def write_run_index(folder: Path, locale: str = "en") -> Path:
 
 
 def _run_row(run: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
-    except ValueError:
-        manifest = {}
+    manifest = read_manifest(run) or {}
     rows = manifest.get("rows", {})
     return {
         "name": run.name,

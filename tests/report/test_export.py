@@ -118,6 +118,11 @@ def test_the_index_lists_every_run(synthetic, tmp_path, monkeypatch):
     text = write_run_index(tmp_path).read_text(encoding="utf-8")
     assert text.index("new/index.html") < text.index("old/index.html")
     assert "&lt;Newer&gt;" in text
+    # Written last, though of an earlier day.
+    written = {"written_at": "2018-09-01T00:00:00+00:00"}
+    write_report(synthetic.audit_result(as_of="2018-01-31"), tmp_path / "last", manifest=written)
+    text = write_run_index(tmp_path).read_text(encoding="utf-8")
+    assert text.index("last/index.html") < text.index("new/index.html")
 
 
 def test_crops_go_into_the_folder_and_the_page(synthetic):
