@@ -14,6 +14,15 @@ HEADING = re.compile(r"^(#{2,5})\s+`?([^`\n]+?)`?\s*$", re.MULTILINE)
 ENTRY = re.compile(r"^(?:[-*]\s+)?\*\*`?([a-z][a-z0-9_]+)`?\*\*[:.]?\s*", re.MULTILINE)
 """An entry that begins a line with its id in bold, such as `**record_conflict**: ...`."""
 
+ID = re.compile(r"`([a-z_]+)`")
+"""An id in backquotes."""
+
+ROW = re.compile(r"^\|\s*((?:`[a-z_]+`(?:,\s*)?)+)\s*\|([^\n]+)\|\s*$", re.MULTILINE)
+"""A row of a table that begins with its ids: `` | `share_of` | links to a host | Wilson | ``."""
+
+ITEM = re.compile(r"^\* ((?:`[a-z_]+`(?:, )?)+): ([^\n]+)$", re.MULTILINE)
+"""An item of a list that begins with its ids: ``* `groups`: two groups of one study``."""
+
 
 @dataclass(frozen=True)
 class MethodNote:
@@ -32,9 +41,34 @@ def methods_text() -> str:
 
 
 def method_notes(text: str, names: Sequence[str]) -> list[MethodNote]:
-    """The note of each name, in the order given; a name without an entry has no paragraphs."""
-    entries = _entries(text)
+    """The note of each name, in the order given; a name without an entry has no paragraphs.
+
+    A name that has rows of a table instead of an entry is described by them.
+    """
+    entries = {**_rows(text), **_entries(text)}
     return [MethodNote(name, entries.get(name, ())) for name in names]
+
+
+def _rows(text: str) -> dict[str, tuple[str, ...]]:
+    """For each id the items of lists and the rows of tables that begin with it.
+
+    A row says what it is about in the cell after the id, and what of that in its last one.
+    """
+    items: dict[str, list[str]] = {}
+    for match in ITEM.finditer(text):
+        for name in ID.findall(match[1]):
+            items.setdefault(name, []).append(match[2])
+    rows: dict[str, list[str]] = {}
+    for match in ROW.finditer(text):
+        first, *others = [cell.strip() for cell in match[2].split("|")]
+        about = f"{first.replace('_', ' ')}: {others[-1]}" if others else first
+        for name in ID.findall(match[1]):
+            rows.setdefault(name, []).append(about)
+    told = {name: "; ".join(about) + "." for name, about in rows.items()}
+    return {
+        name: _paragraphs("\n\n".join([*items.get(name, []), *filter(None, [told.get(name)])]))
+        for name in items | rows
+    }
 
 
 def _entries(text: str) -> dict[str, tuple[str, ...]]:

@@ -7,11 +7,13 @@ from itertools import pairwise
 import pytest
 from bs4 import BeautifulSoup
 
+from audit.reconcile.comparisons import COMPARISONS
 from audit.report.evidence import HeldDocuments
 from audit.report.export import build_report
-from audit.report.methods import method_notes
+from audit.report.methods import method_notes, methods_text
 from schemas.findings import Findings
 from schemas.verdicts import Verdicts
+from schemas.vocabulary import ESTIMANDS
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +220,29 @@ def test_method_notes_are_the_entries_of_the_document():
     assert notes[0].paragraphs == ("A record bounds.", "Second.")
     assert notes[1].paragraphs == ("the share.",)
     assert notes[2].paragraphs == ()
+
+
+def test_rows_and_items_are_notes_too():
+    text = """* `groups`, `pairs`: two groups of one study
+
+| comparison | dimension | accepted | because |
+| --- | --- | --- | --- |
+| `groups` | policy_area | same | fields differ |
+| `groups` | unit | same | units differ |
+| `flow` | what happened |
+"""
+    groups, pairs, flow = method_notes(text, ["groups", "pairs", "flow"])
+    assert groups.paragraphs == (
+        "two groups of one study",
+        "policy area: fields differ; unit: units differ.",
+    )
+    assert pairs.paragraphs == ("two groups of one study",)
+    assert flow.paragraphs == ("what happened.",)
+
+
+def test_every_comparison_and_estimand_has_a_note():
+    names = [*COMPARISONS, *ESTIMANDS, "groups", "unmeasured", "restatement", "joint_infeasibility"]
+    assert [one.name for one in method_notes(methods_text(), names) if not one.paragraphs] == []
 
 
 def test_without_the_methods_document_the_notes_are_empty():
