@@ -194,9 +194,9 @@ def _sentence(lives: Mapping[str, Lifetimes], looks: str, since: str) -> str:
 def _joint_p_value(lives: list[Lifetimes]) -> float:
     """Largest p-value that all are alike: each group against the rest, with Bonferroni's factor."""
     if len(lives) == 2:
-        return RatioBounds.of(*lives).contrast(level=0.95).p_value
+        return RatioBounds.of(*lives).p_value
     found = [
-        RatioBounds.of(joined(lives[:at] + lives[at + 1 :]), life).contrast(level=0.95).p_value
+        RatioBounds.of(joined(lives[:at] + lives[at + 1 :]), life).p_value
         for at, life in enumerate(lives)
     ]
     return min(1.0, len(lives) * float(np.min(found)))

@@ -24,8 +24,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from audit.measure.brackets import range_max
@@ -35,6 +37,12 @@ from audit.measure.survival import RiskTable, count_at_risk, normal_quantile
 
 MOST_BLOCKS = 64
 """Removals with one frame and group are taken in at most so many blocks, each at its worst."""
+
+MANY = 20_000
+"""With more blocks the ratios are rounded outwards to `GRAIN` and equal ones taken together."""
+
+GRAIN = 1e-4
+"""Step of the logarithm of a rounded ratio: a hundredth of a per cent."""
 
 FEW = 1000
 """With fewer removals the limits are sought in small steps."""
@@ -66,12 +74,12 @@ class RatioBounds:
         floor, floor_of_first = _floors(second, own, first, other)
         inverse_of_first, inverse = _floors(first, other, second, own)
         with np.errstate(divide="ignore"):
-            return cls(
-                float(own.count.sum()),
-                np.concatenate([floor, floor_of_first]),
-                1 / np.concatenate([inverse, inverse_of_first]),
-                np.concatenate([own.count, other.count]),
-            )
+            least = np.concatenate([floor, floor_of_first])
+            most = 1 / np.concatenate([inverse, inverse_of_first])
+        count = np.concatenate([own.count, other.count])
+        if len(count) > MANY:
+            least, most, count = _rounded_outwards(least, most, count)
+        return cls(float(own.count.sum()), least, most, count)
 
     def contrast(self, *, level: float) -> Contrast:
         """Limits of the hazard ratio, and the largest p-value of equal paces.
@@ -81,10 +89,14 @@ class RatioBounds:
         """
         low, high = self._limits(normal_quantile(level))
         estimate = middle(*self._limits(0.0), low, high)
+        return Contrast(_exp(estimate), _exp(low), _exp(high), level, self.p_value)
+
+    @cached_property
+    def p_value(self) -> float:
+        """Largest p-value of equal paces; missing where there is nothing to compare."""
         (least, most), spread = self._expected(0.0)
         gap = max(self.second - most, least - self.second, 0.0)
-        p_value = math.erfc(gap / math.sqrt(2 * spread)) if spread else math.nan
-        return Contrast(_exp(estimate), _exp(low), _exp(high), level, p_value)
+        return math.erfc(gap / math.sqrt(2 * spread)) if spread else math.nan
 
     def _limits(self, z: float) -> tuple[float, float]:
         """Logarithms of the smallest and largest ratio that a placement does not reject."""
@@ -101,13 +113,16 @@ class RatioBounds:
         step = 1 / 16 if self.count.sum() < FEW else 5.0
         return -_last_root(too_many, step), _last_root(too_few, step)
 
+    @cached_property
+    def _logarithms(self) -> tuple[Floats, Floats]:
+        with np.errstate(divide="ignore"):
+            return np.log(self.least), np.log(self.most)
+
     def _expected(self, log_ratio: float) -> tuple[tuple[float, float], float]:
         """Least and most removals expected in the second group, and the largest variance."""
         from scipy.special import expit
 
-        with np.errstate(divide="ignore"):
-            least = expit(log_ratio + np.log(self.least))
-            most = expit(log_ratio + np.log(self.most))
+        least, most = (expit(log_ratio + ratio) for ratio in self._logarithms)
         # The share nearest to one half has the largest variance.
         widest = np.clip(0.5, least, most)
         expected = float(self.count @ least), float(self.count @ most)
@@ -131,6 +146,16 @@ class _Blocks:
     count: Floats
     remaining: Floats
     gone: Floats
+
+
+def _rounded_outwards(least: Floats, most: Floats, count: Floats) -> tuple[Floats, Floats, Floats]:
+    """Floors rounded down and ceilings up, one for each pair of the two."""
+    with np.errstate(divide="ignore"):
+        pairs = np.stack([np.floor(np.log(least) / GRAIN), np.ceil(np.log(most) / GRAIN)])
+    frame = pd.DataFrame({"least": pairs[0], "most": pairs[1], "count": count})
+    merged = frame.groupby(["least", "most"], sort=False)["count"].sum().reset_index()
+    floor, ceiling = (np.exp(merged[name].to_numpy() * GRAIN) for name in ("least", "most"))
+    return floor, ceiling, merged["count"].to_numpy()
 
 
 def _blocks(life: Lifetimes) -> _Blocks:

@@ -86,6 +86,20 @@ def test_shared_frames_narrow_the_range():
     assert bounds.count.sum() == 200
 
 
+def test_many_ratios_are_rounded_outwards(monkeypatch):
+    rng = np.random.default_rng(5)
+    lives = [framed(rng, 400) for _ in range(2)]
+    exact = RatioBounds.of(*lives).contrast(level=0.95)
+    monkeypatch.setattr("audit.measure.ratio_bounds.MANY", 0)
+    rounded = RatioBounds.of(*lives).contrast(level=0.95)
+    assert rounded.low <= exact.low <= rounded.low * 1.001
+    assert rounded.high / 1.001 <= exact.high <= rounded.high
+    assert exact.p_value <= rounded.p_value + 1e-12
+    # Without a removal on one side floors are zero and ceilings infinite; they stay so.
+    none = Lifetimes.of([9] * 50, [np.inf] * 50)
+    assert np.isnan(RatioBounds.of(none, lives[0]).contrast(level=0.95).high)
+
+
 def test_groups_swapped_turn_the_limits_round():
     rng = np.random.default_rng(8)
     first, second = (framed(rng, 60) for _ in range(2))
