@@ -98,6 +98,12 @@ class Labels:
         self._axes = axes
         self._layout = layout
         self._taken: list[tuple[float, float, float, float]] = []
+        self._lines: list[tuple[float, float, float, float]] = []
+
+    def keep_off(self, start: float, end: float, y: float) -> None:
+        """Have labels leave a level line visible where there is another place for them."""
+        (left, up), (right, _) = self._points(start, y), self._points(end, y)
+        self._lines.append((left, up - 1, right, up + 1))
 
     def place(
         self,
@@ -113,14 +119,16 @@ class Labels:
         size = self._layout.text - 0.7
         across, up = self._points(x, y)
         width = text_width(text, size, bold) * 72
-        for shift_across, shift_up in LABEL_SHIFTS:
-            left = self._inside(across + shift_across - width / 2, width)
-            box = (left, up + shift_up, left + width, up + shift_up + size * 1.3)
-            if not any(_overlap(box, other) for other in self._taken):
-                break
-        else:
-            if not must:
-                return False
+        boxes = [
+            (left, up + shift_up, left + width, up + shift_up + size * 1.3)
+            for shift_across, shift_up in LABEL_SHIFTS
+            for left in [self._inside(across + shift_across - width / 2, width)]
+        ]
+        free = [box for box in boxes if not any(_overlap(box, other) for other in self._taken)]
+        clear = [box for box in free if not any(_overlap(box, other) for other in self._lines)]
+        if not free and not must:
+            return False
+        box = next(iter([*clear, *free, boxes[-1]]))
         self._taken.append(box)
         self._axes.annotate(
             text,

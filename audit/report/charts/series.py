@@ -273,6 +273,8 @@ def _label(
     rows = panel.rows
     labels = Labels(axes, layout)
     marked = int((rows["mark"] != "").sum())
+    for row in records(rows[rows["mark"] != ""]):
+        labels.keep_off(ordinal(row["period_start"]), ordinal(row["period_end"]) + 1, row["height"])
     written: set[tuple[float, str]] = set()
     for place in _worth_labelling(panel, layout):
         row = rows.iloc[place]
