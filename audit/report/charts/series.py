@@ -273,8 +273,9 @@ def _label(
     rows = panel.rows
     labels = Labels(axes, layout)
     marked = int((rows["mark"] != "").sum())
-    for row in records(rows[rows["mark"] != ""]):
-        labels.keep_off(ordinal(row["period_start"]), ordinal(row["period_end"]) + 1, row["height"])
+    for line in records(rows[(rows["mark"] != "") & rows["height"].notna()]):
+        start, end = ordinal(line["period_start"]), ordinal(line["period_end"]) + 1
+        labels.keep_off(start, end, line["height"])
     written: set[tuple[float, str]] = set()
     for place in _worth_labelling(panel, layout):
         row = rows.iloc[place]
