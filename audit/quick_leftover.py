@@ -16,6 +16,7 @@ import pandas as pd
 from pandera.typing.pandas import DataFrame
 
 from audit.quick_pages import Printed
+from audit.quick_tables import cells_of_no_figure
 from schemas.claims import Unread
 from sources.errors import one_line
 from sources.readers.grid import Grid
@@ -65,7 +66,7 @@ def read_cells(read: Read, grids: Iterable[Grid]) -> None:
     for grid in grids:
         if not any(True for _ in grid.figures()):
             continue
-        seen: set[int] = set()
+        seen = {id(cell) for cell in cells_of_no_figure(grid)}
         for row in grid.rows:
             for cell in row:
                 if id(cell) not in seen and cell.text:

@@ -19,7 +19,7 @@ from audit.quick_checks import (
     row_totals,
 )
 from sources.readers.dates import parse_period
-from sources.readers.grid import Grid
+from sources.readers.grid import Cell, Grid
 from sources.readers.grid_claims import context_of
 from sources.readers.numbers import parse_number
 from sources.readers.prose.describe import platforms_of
@@ -147,8 +147,36 @@ def _odd_cells(grid: Grid) -> list[dict[str, str]]:
             "reason": "a cell among figures that is no single number",
         }
         for cell in cells.values()
-        if not cell.is_figure and not cell.is_blank and any(c.isdigit() for c in cell.text)
+        if not cell.is_figure and not cell.is_blank and _has_digit(cell)
+    ] + [
+        {
+            "locator": cell.locator,
+            "printed": cell.printed,
+            "reason": "a number in a row without a figure",
+        }
+        for cell in cells_of_no_figure(grid)
+        if id(cell) not in cells and _has_digit(cell)
     ]
+
+
+def cells_of_no_figure(grid: Grid) -> list[Cell]:
+    """Cells of rows without a figure that name none either: no claim shows what is in them."""
+    with_figures = {row for row, *_ in grid.figures()}
+    if not with_figures:
+        return []
+    used = {id(cell) for number in with_figures for cell in grid.body[number]}
+    named = {label for number in with_figures for label in grid.labels(grid.body[number])}
+    others = {
+        id(cell): cell
+        for number, row in enumerate(grid.body)
+        for cell in row
+        if number not in with_figures and cell.text not in named and id(cell) not in used
+    }
+    return list(others.values())
+
+
+def _has_digit(cell: Cell) -> bool:
+    return any(char.isdigit() for char in cell.text)
 
 
 def _platform(labels: Iterable[str]) -> str:

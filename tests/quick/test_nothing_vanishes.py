@@ -90,6 +90,17 @@ def test_running_lines_are_listed_once():
     assert OUTSIDE not in set(unread["reason"])
 
 
+def test_a_number_in_a_row_without_a_figure_is_listed():
+    """`N/A,938` beside rows of three cells: 938 stands among the labels and names nothing."""
+    rows = ["Accounts,suspended,145", "N/A,938,", "Accounts,suspended,4184", "(435),,"]
+    rows += ["Accounts,suspended,100"] * 8
+    document = Document("\n".join(rows).encode(), "r.csv", "text/csv")
+    assert lost(document, " ".join(rows).replace(",", " ")) == []
+    printed = " ".join(quick_document(document).unread["printed"])
+    assert "938" in printed
+    assert "435" in printed
+
+
 FIGURES = st.integers(100, 9_999_999).map("{:,}".format)
 LINES = st.sampled_from(
     [
