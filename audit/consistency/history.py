@@ -173,10 +173,15 @@ def _between(first: Period, second: Period) -> Period:
 
 
 def _courses(record: Record) -> list[list[Statement]]:
-    """Counts of each series over time, those of one length of period together, in order."""
+    """Counts of each series over time, those of one length of period together, in order.
+
+    Figures of which several values stand side by side are left out: either may be right.
+    """
     series: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
     for statement in record.standing:
         counted = statement.kind == "count" and statement.period is not None
+        if statement.statement_key in record.undecided:
+            continue
         if counted and statement.value is not None and statement.period_basis == "stated":
             series[statement.series].append(statement)
     courses = []
@@ -232,12 +237,11 @@ def _jumps(course: Sequence[Statement], record: Record) -> list[dict[str, Any]]:
     for (before, after), step in zip(pairwise(positive), steps, strict=True):
         if abs(step) > MIN_JUMP and abs(step - centre) > JUMP_SPREADS * max(spread, 0.05):
             factor = math.exp(abs(step))
-            word = "more" if step > 0 else "less"
             found.append(
                 remark(
                     "magnitude_jump",
-                    f"{who([after])}: {describe(after)} is {factor:,.0f} times {word} than "
-                    f"{describe(before)}, unlike any usual step of this series.",
+                    f"{who([after])}: from {describe(before)} to {describe(after)}, a step by "
+                    f"a factor of {factor:,.0f}, unlike any usual one of this series.",
                     [before.claim_id, after.claim_id],
                     [before.statement_key, after.statement_key],
                     gap=float(abs((after.value or 0) - (before.value or 0))),

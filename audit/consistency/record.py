@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -40,6 +41,18 @@ class Record:
     def standing(self) -> list[Statement]:
         """The printing that stands for each statement now."""
         return latest_as_of(list(self.statements.values()))
+
+    @cached_property
+    def undecided(self) -> frozenset[str]:
+        """Statement keys of which the claimant prints several values on the latest date."""
+        values: dict[tuple[str, str], set[object]] = defaultdict(set)
+        latest: dict[str, str] = {}
+        for statement in self.statements.values():
+            if not statement.relayed_by:
+                key = statement.statement_key
+                latest[key] = max(latest.get(key, ""), statement.published_on)
+                values[key, statement.published_on].add(statement.value)
+        return frozenset(key for key, day in latest.items() if len(values[key, day]) > 1)
 
 
 def remark(

@@ -11,7 +11,7 @@ from typing import Any
 from audit.consistency.record import Record, and_more, graded, relative, remark
 from audit.consistency.statements import Reading, Statement
 from audit.consistency.stretches import MEANS, mean_total
-from audit.consistency.wording import describe, describe_fully, who
+from audit.consistency.wording import describe, describe_fully, printed_value, publication, who
 from audit.wording import apart, number, worth
 from schemas.figures import SHARE_KINDS
 from schemas.values import Interval
@@ -72,7 +72,9 @@ def check_duplicates(record: Record) -> list[dict[str, Any]]:
     """`conflicting_duplicates`: one statement printed with different values in one edition.
 
     Relays are compared with the printing that stands, whatever their date. Intervals that overlap
-    are no conflict: a rounded figure beside the exact one says the same.
+    are no conflict: a rounded figure beside the exact one says the same. Two documents that do not
+    say when they were published may be two editions: what they print differently is no conflict
+    but one note (`undated_editions`).
     """
     groups: dict[str, list[Statement]] = defaultdict(list)
     for statement in record.statements.values():
@@ -80,8 +82,14 @@ def check_duplicates(record: Record) -> list[dict[str, Any]]:
         if statement.period is not None:
             groups[statement.statement_key].append(statement)
     found = []
+    undated: dict[tuple[str, ...], list[tuple[Statement, Statement]]] = defaultdict(list)
     for key, group in groups.items():
         for one, other in _contradicting(group):
+            if _may_be_two_editions(one, other):
+                undated[publication(one), *sorted((one.document, other.document))].append(
+                    (one, other)
+                )
+                continue
             gap = abs(one.rounding.gap(other.rounding))
             relays = [s.relayed_by for s in (one, other) if s.relayed_by]
             words = graded("error", [one, other], record.events)
@@ -104,7 +112,34 @@ def check_duplicates(record: Record) -> list[dict[str, Any]]:
                     **words,
                 )
             )
-    return found
+    return found + [_undated(publisher, pairs) for (publisher, *_), pairs in undated.items()]
+
+
+def _may_be_two_editions(one: Statement, other: Statement) -> bool:
+    """Whether two printings stand in different documents of unknown date, the claimant's own."""
+    own = not one.relayed_by and not other.relayed_by
+    return own and one.document != other.document and not one.published_on
+
+
+def _undated(publisher: str, pairs: Sequence[tuple[Statement, Statement]]) -> dict[str, Any]:
+    """`undated_editions`: what two documents of unknown date print differently."""
+    pairs = sorted(pairs, key=lambda pair: (-abs(_change(*pair)), pair[0].row))
+    first, second = pairs[0]
+    many = "one figure" if len(pairs) == 1 else f"{len(pairs):,} figures"
+    return remark(
+        "undated_editions",
+        f"{publisher}: two documents that do not say when they were published print {many} "
+        f"differently, such as {describe_fully(first)}, and {printed_value(second)} in the other. "
+        "They may be two editions: with the date of each (published_on) these are restatements.",
+        [s.claim_id for pair in pairs for s in pair],
+        [publisher, *(one.statement_key for one, _ in pairs)],
+        gap=float(abs(_change(first, second))),
+        survives_if="both count the same unit",
+    )
+
+
+def _change(one: Statement, other: Statement) -> Fraction:
+    return (other.value or Fraction(0)) - (one.value or Fraction(0))
 
 
 def _by(statement: Statement) -> str:

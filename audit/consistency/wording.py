@@ -65,6 +65,12 @@ def who(statements: Sequence[Statement]) -> str:
     return f"{name} ({inside})" if inside else name
 
 
+def publication(statement: Statement) -> str:
+    """Claimant and report series: `Meta Platforms, Community Standards Enforcement Report`."""
+    named = dict(zip(SERIES_COLUMNS, statement.series, strict=True))
+    return ", ".join(filter(None, (named["claimant"] or named["platform"], named["report_series"])))
+
+
 def describe(statement: Statement) -> str:
     """One figure as a noun phrase with its period."""
     shown = hedge(statement.qualifier, statement.kind) + printed_value(statement)

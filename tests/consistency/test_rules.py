@@ -67,10 +67,39 @@ def test_the_same_figure_of_two_undated_documents_may_be_two_editions():
     rows = [
         claim("a", 451, H1, published_on="", document_sha256="a" * 64),
         claim("b", 454, H1, published_on="", document_sha256="b" * 64),
+        claim("c", 10, H2, published_on="", document_sha256="a" * 64),
+        claim("d", 1400, H2, published_on="", document_sha256="b" * 64),
     ]
-    found = check(rows, rule="conflicting_duplicates").iloc[0]
-    assert found["severity"] == "warning"
-    assert "unknown date" in found["assumptions"]
+    assert not len(check(rows, rule="conflicting_duplicates"))
+    found = check(rows, rule="undated_editions")
+    assert list(found["severity"]) == ["note"]
+    assert "2 figures differently" in found["statement"].iloc[0]
+    assert found["claim_ids"].iloc[0].split() == ["c", "d", "a", "b"]
+    assert found["gap"].iloc[0] == 1390
+
+
+def test_two_values_of_one_undated_document_conflict():
+    rows = [
+        claim("a", 451, H1, published_on="", document_sha256="a" * 64),
+        claim("b", 454, H1, published_on="", document_sha256="a" * 64),
+    ]
+    assert list(check(rows, rule="conflicting_duplicates")["severity"]) == ["error"]
+    assert not len(check(rows, rule="undated_editions"))
+
+
+def test_a_figure_with_two_undated_values_is_no_jump():
+    def record(second):
+        return [
+            claim(f"c{month}", 1000 + month, Period.month(2018, month), document_sha256="a" * 64)
+            for month in range(1, 12)
+        ] + [
+            claim("low", 10, Period.month(2018, 12), document_sha256="a" * 64),
+            *second,
+        ]
+
+    assert len(check(record([]), rule="magnitude_jump")) == 1
+    other = claim("high", 1012, Period.month(2018, 12), document_sha256="b" * 64)
+    assert not len(check(record([other]), rule="magnitude_jump"))
 
 
 @pytest.mark.parametrize(("total", "fires"), [(754, False), (764, True), (744, True)])
