@@ -105,12 +105,15 @@ def _figures(number_of: int) -> str:
 
 
 def check_course(record: Record) -> list[dict[str, Any]]:
-    """`repeated_value`, `magnitude_jump` and `rounding_change` within each series of counts."""
+    """`repeated_value`, `magnitude_jump` and `rounding_change` within each series of counts.
+
+    Nothing is said of a figure of which several values stand side by side: either may be right.
+    """
     found: list[dict[str, Any]] = []
     for course in _courses(record):
-        found += _repeats(course)
+        found += _repeats(course, record)
         found += _jumps(course, record)
-        found += _rounding_changes(course)
+        found += _rounding_changes([s for s in course if s.statement_key not in record.undecided])
     return found
 
 
@@ -173,15 +176,10 @@ def _between(first: Period, second: Period) -> Period:
 
 
 def _courses(record: Record) -> list[list[Statement]]:
-    """Counts of each series over time, those of one length of period together, in order.
-
-    Figures of which several values stand side by side are left out: either may be right.
-    """
+    """Counts of each series over time, those of one length of period together, in order."""
     series: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
     for statement in record.standing:
         counted = statement.kind == "count" and statement.period is not None
-        if statement.statement_key in record.undecided:
-            continue
         if counted and statement.value is not None and statement.period_basis == "stated":
             series[statement.series].append(statement)
     courses = []
@@ -199,9 +197,19 @@ def _courses(record: Record) -> list[list[Statement]]:
     return courses
 
 
-def _repeats(course: Sequence[Statement]) -> list[dict[str, Any]]:
+def _steps(course: Sequence[Statement], record: Record) -> list[tuple[Statement, Statement]]:
+    """Each figure with the one after it, where the value of both is decided."""
+    open_keys = record.undecided
+    return [
+        (before, after)
+        for before, after in pairwise(course)
+        if before.statement_key not in open_keys and after.statement_key not in open_keys
+    ]
+
+
+def _repeats(course: Sequence[Statement], record: Record) -> list[dict[str, Any]]:
     found = []
-    for before, after in pairwise(course):
+    for before, after in _steps(course, record):
         if before.value != after.value or before.value is None or not _adjacent(before, after):
             continue
         digits = len(str(before.value.numerator).rstrip("0"))
@@ -226,15 +234,14 @@ def _adjacent(before: Statement, after: Statement) -> bool:
 def _jumps(course: Sequence[Statement], record: Record) -> list[dict[str, Any]]:
     """Steps far outside the series' own steps, on the log scale (median and MAD)."""
     positive = [s for s in course if s.value is not None and s.value > 0]
-    if len(positive) < MIN_HISTORY:
+    pairs = _steps(positive, record)
+    if len(pairs) < MIN_HISTORY - 1:
         return []
-    steps = [
-        math.log(float(b.value or 1)) - math.log(float(a.value or 1)) for a, b in pairwise(positive)
-    ]
+    steps = [math.log(float(b.value or 1)) - math.log(float(a.value or 1)) for a, b in pairs]
     centre = median(steps)
     spread = 1.4826 * median(abs(step - centre) for step in steps)
     found = []
-    for (before, after), step in zip(pairwise(positive), steps, strict=True):
+    for (before, after), step in zip(pairs, steps, strict=True):
         if abs(step) > MIN_JUMP and abs(step - centre) > JUMP_SPREADS * max(spread, 0.05):
             factor = math.exp(abs(step))
             found.append(

@@ -100,6 +100,9 @@ def test_a_figure_with_two_undated_values_is_no_jump():
     assert len(check(record([]), rule="magnitude_jump")) == 1
     other = claim("high", 1012, Period.month(2018, 12), document_sha256="b" * 64)
     assert not len(check(record([other]), rule="magnitude_jump"))
+    later = claim("after", 1013, Period.month(2019, 1), document_sha256="b" * 64)
+    found = check(record([other, later]))
+    assert not found["rule_id"].isin(["magnitude_jump", "reporting_gap"]).any()
 
 
 @pytest.mark.parametrize(("total", "fires"), [(754, False), (764, True), (744, True)])
