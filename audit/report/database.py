@@ -178,12 +178,13 @@ def datasette_metadata(title: str, as_of: str, exports: Sequence[Export]) -> str
             "description": _first_line(export),
             "columns": {name: text for name, text in export.descriptions.items() if text},
         }
+        if "standing" in export.extra:
+            about["description"] += " Rows stamped DRAFT are not for publication."
         if export.name in FACETS:
             about["facets"] = FACETS[export.name]
         tables[export.name] = about
     for name, (words, description) in LINK_WORDS.items():
         tables[name] = {"title": words, "description": description}
-    tables["findings"]["description"] += " Rows stamped DRAFT are not for publication."
     content = {
         "title": title,
         "description": f"Audit of platforms' takedown claims, as of {as_of}.",

@@ -31,7 +31,7 @@ def package_json(
         "title": title,
         "version": as_of,
         "description": "Audit of platforms' takedown claims by transparency-audit. "
-        "Findings and verdicts stamped DRAFT are not for publication.",
+        "Rows stamped DRAFT are not for publication.",
         "resources": [_resource(export, files[f"{export.name}.csv"], keys) for export in exports],
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -68,6 +68,28 @@ def restatement_standings(result: AuditResult) -> list[Standing]:
     return [Standing(reasons=_missing(claims, pair, was_asked=True)) for pair in pairs]
 
 
+def near_miss_standings(result: AuditResult) -> list[Standing]:
+    """Standing of each near miss, in the table's order: its claim was read. It accuses nobody."""
+    claims = _read_as(result)
+    return [
+        Standing(_missing(claims, names.split(), was_asked=True))
+        for names in result.near_misses["claim_id"]
+    ]
+
+
+def bound_standings(result: AuditResult) -> list[Standing]:
+    """Standing of each implied limit, in the table's order: all figures that bind it were read."""
+    claims = _read_as(result)
+    standings = []
+    for low_from, high_from in zip(
+        result.bounds["low_from"], result.bounds["high_from"], strict=True
+    ):
+        binding = list(dict.fromkeys([*low_from.split(), *high_from.split()]))
+        unbound = () if binding else ("no figure is named that binds it",)
+        standings.append(Standing((*_missing(claims, binding, was_asked=True), *unbound)))
+    return standings
+
+
 def verdict_standings(result: AuditResult) -> list[Standing]:
     """Standing of each verdict, in the table's order.
 

@@ -16,7 +16,9 @@ from audit.privacy import mask_result
 from audit.report.rows import records
 from audit.report.standing import (
     Standing,
+    bound_standings,
     finding_standings,
+    near_miss_standings,
     restatement_standings,
     verdict_standings,
 )
@@ -71,7 +73,7 @@ class Export:
 
 
 def export_tables(result: AuditResult) -> list[Export]:
-    """Every table of the audit; findings, verdicts and restatements with their standing; masked."""
+    """Every table of the audit; what was concluded stands with its standing; masked."""
     result = mask_result(result)
     standings = finding_standings(result)
     findings = _stamped(
@@ -79,14 +81,16 @@ def export_tables(result: AuditResult) -> list[Export]:
     )
     verdicts = _stamped(result.verdicts, verdict_standings(result))
     restated = _stamped(result.restatements, restatement_standings(result))
+    missed = _stamped(result.near_misses, near_miss_standings(result))
+    bounds = _stamped(result.bounds, bound_standings(result))
     plain: Mapping[str, str] = {}
     return [
         Export("claims", "Figures as published", Claims, result.claims, plain),
         Export("measurements", "Independent figures", Measurements, result.measurements, plain),
         Export("findings", "Findings", Findings, findings, STANDING_COLUMNS),
         Export("verdicts", "Claims against measurements", Verdicts, verdicts, STANDING_COLUMNS),
-        Export("near_misses", "Nearly comparable", NearMisses, result.near_misses, plain),
-        Export("bounds", "What the figures imply in between", Bounds, result.bounds, plain),
+        Export("near_misses", "Nearly comparable", NearMisses, missed, STANDING_COLUMNS),
+        Export("bounds", "What the figures imply in between", Bounds, bounds, STANDING_COLUMNS),
         Export("restatements", "Restated figures", Restatements, restated, STANDING_COLUMNS),
         Export("documents", "Documents read", Documents, result.documents, plain),
         Export("relations", "Printed totals and parts", Relations, result.relations, plain),

@@ -4,10 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from audit.consistency.bounds import imply_unpublished
 from audit.report.ranking import headlines, rank_findings
 from audit.report.standing import finding_standings, verdict_id, verdict_standings
+from audit.report.tables import export_tables
+from audit.result import AuditResult
+from schemas.bounds import Bounds
 from schemas.claims import Claims
 from schemas.findings import Responses
+from schemas.verdicts import NearMisses
+from sources.tabulate import tabulate_claims
 
 
 def accepted(result, *names, relayed=False):
@@ -94,3 +100,63 @@ def test_the_number_of_sentences_keeps_to_its_limits(result, number):
     many = pd.concat([one.assign(finding_id=f"f{place}") for place in range(number)] or [one[:0]])
     crowd = replace(result, findings=many.reset_index(drop=True), verdicts=result.verdicts[:0])
     assert len(headlines(crowd)) == min(number, 7)
+
+
+BASE = {
+    "platform": "Example",
+    "policy_area": "terrorism",
+    "action": "suspend",
+    "unit": "accounts",
+    "kind": "count",
+    "review": "unreviewed",
+}
+
+
+@pytest.fixture
+def implied():
+    """An audit of two figures of a year, and what they imply for its second half."""
+    half = {"value": 451, "period_start": "2018-01-01", "period_end": "2018-06-30"}
+    year = {"value": 759, "period_start": "2018-01-01", "period_end": "2018-12-31"}
+    claims = tabulate_claims(
+        [{**BASE, **half, "claim_id": "half"}, {**BASE, **year, "claim_id": "year"}]
+    )
+    bounds = imply_unpublished(claims)
+    assert bounds[["period_start", "low", "high"]].to_numpy().tolist() == [["2018-07-01", 308, 308]]
+    return AuditResult(title="A year", as_of="2019-01-01", claims=claims, bounds=bounds)
+
+
+def exported(result, name):
+    (rows,) = (export.rows for export in export_tables(result) if export.name == name)
+    return rows
+
+
+def test_what_figures_imply_is_draft_until_all_of_them_were_read(implied):
+    rows = exported(implied, "bounds")
+    assert rows["standing"].tolist() == ["DRAFT"]
+    assert rows["standing_reasons"].tolist() == ["2 of its 2 figures not yet checked by a person"]
+    half = exported(accepted(implied, "half"), "bounds")
+    assert half["standing_reasons"].tolist() == ["1 of its 2 figures not yet checked by a person"]
+    both = exported(accepted(implied, "half", "year"), "bounds")
+    assert both[["standing", "standing_reasons"]].to_numpy().tolist() == [["", ""]]
+
+
+def test_limits_that_name_no_figure_stay_draft(implied):
+    read = accepted(implied, "half", "year")
+    loose = replace(read, bounds=Bounds.conform(read.bounds.assign(low_from="", high_from="")))
+    assert exported(loose, "bounds")["standing"].tolist() == ["DRAFT"]
+
+
+def test_a_near_miss_is_draft_until_its_figure_was_read(result):
+    row = {
+        "claim_id": "c-2017h1",
+        "claims": 1,
+        "measurement_id": "m-count",
+        "comparison": "count_against_count",
+        "separated_by": "period",
+        "reasons": "other months",
+        "statement": "They differ in their period alone.",
+    }
+    near = replace(result, near_misses=NearMisses.conform([row]))
+    assert exported(near, "near_misses")["standing"].tolist() == ["DRAFT"]
+    read = exported(accepted(near, "c-2017h1"), "near_misses")
+    assert read[["standing", "standing_reasons"]].to_numpy().tolist() == [["", ""]]

@@ -154,6 +154,8 @@ def test_datasette_is_told_what_the_columns_mean(result):
     tables = metadata["databases"]["audit"]["tables"]
     assert "vanishes without that figure" in tables["finding_claims"]["description"]
     assert set(LINKS) == set(LINK_WORDS) < set(tables)
+    stamped = {name for name, about in tables.items() if "stamped DRAFT" in about["description"]}
+    assert stamped == {"findings", "verdicts", "near_misses", "bounds", "restatements"}
     assert not [name for name, about in tables.items() if "`" in about["description"]]
 
 
