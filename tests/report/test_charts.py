@@ -508,3 +508,24 @@ def test_a_whole_beside_what_its_parts_add_up_to(synthetic):
     gap = [*rows[:2], synthetic.claim("h2", 120, "2018-08-01", "2018-12-31")]
     apart = replace(result, claims=tabulate_claims(gap))
     assert conflict_panels(apart)[0].family == "amount"
+
+
+def test_a_title_says_nothing_of_a_figure_of_which_documents_differ(synthetic):
+    rows = [
+        synthetic.claim("jan", 100, "2018-01-01", "2018-01-31"),
+        synthetic.claim("feb", 90, "2018-02-01", "2018-02-28"),
+        synthetic.claim("mar", 50, "2018-03-01", "2018-03-31"),
+    ]
+
+    def first_chart(*more):
+        result = synthetic.audit_result(
+            claims=tabulate_claims([*rows, *more]), findings=Findings.empty()
+        )
+        return draw_charts(result, EN)[0]
+
+    assert first_chart().title.endswith("highest in January 2018: 100; 50% lower in March 2018")
+    last = first_chart(synthetic.claim("other-mar", 60, "2018-03-01", "2018-03-31"))
+    assert last.title.endswith("highest in January 2018: 100")
+    assert "two levels over one period" in last.subtitle
+    top = first_chart(synthetic.claim("other-jan", 10, "2018-01-01", "2018-01-31"))
+    assert top.title.endswith("accounts suspended for terrorism, 2018")

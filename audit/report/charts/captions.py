@@ -31,18 +31,20 @@ def panel_title(panel: Panel, texts: list[str], verdict: str, wording: Wording) 
     shown = rows[rows["role"].isin(["figure", "mean"])]
     if len(shown) < 2 and panel.family != "total":
         return f"{name}, {texts[0]} {_when(rows.iloc[0], wording)}" if texts else name
-    if panel.is_mixed or panel.family == "total":
+    top = int(shown.index[int(shown["height"].fillna(-1.0).to_numpy().argmax())])
+    doubtful = _doubtful(panel)
+    if panel.is_mixed or panel.family == "total" or top in doubtful:
         years = sorted({rows["period_start"].min()[:4], rows["period_end"].max()[:4]})
         kind = "running totals, " if panel.family == "total" else ""
         return f"{name}, {kind}{' to '.join(years)}"
     end = int(shown.sort_values(["period_end", "period_start"]).index[-1])
-    top = int(shown.index[int(shown["height"].fillna(-1.0).to_numpy().argmax())])
     last, peak = rows.iloc[end], rows.iloc[top]
     if end == top:
         return f"{name} – highest at the end, {texts[end]} {_when(last, wording)}"
     words = f"highest {_when(peak, wording)}: {texts[top]}"
     fall = 1 - last["height"] / peak["height"] if peak["height"] else 0.0
-    if panel.family == "amount" and fall >= 0.005 and _is_firm(last) and _is_firm(peak):
+    is_firm = _is_firm(last) and _is_firm(peak) and end not in doubtful
+    if panel.family == "amount" and fall >= 0.005 and is_firm:
         words += f"; {wording.share(round(fall, 2))} lower {_when(last, wording)}"
     return f"{name} – {words}"
 
@@ -51,6 +53,14 @@ def _is_firm(row: pd.Series[Any]) -> bool:
     """Whether the print bounds the figure within a tenth, so that a percentage may be taken."""
     width = row["height_high"] - row["height_low"]
     return math.isfinite(width) and width <= 0.1 * row["height"]
+
+
+def _doubtful(panel: Panel) -> set[int]:
+    """Rows whose figure stands beside another value of the same: documents that differ."""
+    keys = panel.claims["statement_key"].to_numpy()
+    shown = panel.rows[panel.rows["role"].isin(["figure", "mean"])]
+    values = shown["value"].groupby(keys[shown.index.to_numpy()]).transform("nunique")
+    return {int(row) for row in shown.index[values > 1]}
 
 
 def _when(row: pd.Series[Any], wording: Wording) -> str:
@@ -63,10 +73,12 @@ def _when(row: pd.Series[Any], wording: Wording) -> str:
 
 def panel_subtitle(panel: Panel) -> str:
     """What a height counts, and what each way of drawing means."""
+    beside = ["two levels over one period: documents differ"] if _doubtful(panel) else []
     if panel.family == "share":
-        return (
+        words = (
             "Share in per cent, drawn over the period it stands for; shaded: what the print allows"
         )
+        return "; ".join([words, *beside])
     if panel.family == "parts":
         return "Each block stands on those before it; dashes: the whole, as it was published"
     if panel.family == "total":
@@ -91,7 +103,7 @@ def panel_subtitle(panel: Panel) -> str:
     ]
     if len(panel.implied):
         extra.append("dotted band: what the other figures imply")
-    return "; ".join([words, *extra])
+    return "; ".join([words, *extra, *beside])
 
 
 def panel_alt(
