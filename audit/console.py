@@ -13,6 +13,7 @@ import pandas as pd
 
 from audit.privacy import mask_result, mask_table, mask_text
 from audit.report.folding import FOLDED, fold_verdicts
+from audit.report.standing import DRAFT, finding_standings, verdict_standings
 from audit.report.tables import csv_text, json_text
 from audit.result import AuditResult
 
@@ -68,8 +69,22 @@ def show_result(result: AuditResult, page: Path) -> None:
     for note in result.notes:
         print_line(f"Note: {note}")
     print_line("")
-    print_line("DRAFT: not for publication until figures are accepted and the platform was asked.")
+    _show_drafts(result)
     print_line(f"The page with the evidence for each number: {page}")
+
+
+def _show_drafts(result: AuditResult) -> None:
+    """How much of what was said must not be printed yet; nothing where all of it may."""
+    for what, standings in (
+        ("findings", list(finding_standings(result).values())),
+        ("verdicts", verdict_standings(result)),
+    ):
+        drafts = sum(standing.stamp == DRAFT for standing in standings)
+        if drafts:
+            print_line(
+                f"DRAFT, not for publication: {drafts:,} of {len(standings):,} {what}; "
+                f"what is missing is in {what}.csv (standing_reasons)."
+            )
 
 
 def show_findings(findings: pd.DataFrame) -> None:

@@ -217,6 +217,7 @@ def test_the_starter_runs(call):
     status, out, err = call("run", "mine/audit.toml", "--fail-on", "never")
     assert status == 0, err
     assert "synthetic" in out
+    assert "DRAFT" not in out, "what was typed with its citation counts as accepted"
     assert call("init", "mine")[0] == 2
 
 

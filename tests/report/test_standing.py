@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from audit.consistency.bounds import imply_unpublished
+from audit.console import show_result
 from audit.report.ranking import headlines, rank_findings
 from audit.report.standing import finding_standings, verdict_id, verdict_standings
 from audit.report.tables import export_tables
@@ -160,3 +161,14 @@ def test_a_near_miss_is_draft_until_its_figure_was_read(result):
     assert exported(near, "near_misses")["standing"].tolist() == ["DRAFT"]
     read = exported(accepted(near, "c-2017h1"), "near_misses")
     assert read[["standing", "standing_reasons"]].to_numpy().tolist() == [["", ""]]
+
+
+def test_the_terminal_counts_what_is_draft_and_is_silent_where_nothing_is(
+    result, implied, tmp_path, capsys
+):
+    show_result(result, tmp_path / "index.html")
+    said = capsys.readouterr().out
+    assert "DRAFT, not for publication: 2 of 3 findings; what is missing" in said
+    assert "DRAFT, not for publication: 3 of 3 verdicts; what" in said
+    show_result(implied, tmp_path / "index.html")
+    assert "DRAFT" not in capsys.readouterr().out
