@@ -16,11 +16,21 @@ import pandas as pd
 from audit.consistency.record import Record, graded, relative, remark
 from audit.consistency.restatements import find_restatements
 from audit.consistency.statements import Statement
-from audit.consistency.wording import describe, describe_fully, printed_value, who
+from audit.consistency.wording import (
+    describe,
+    describe_fully,
+    policy,
+    printed_value,
+    publication,
+    who,
+)
 from audit.wording import number
 from schemas.claims import SERIES_COLUMNS
 from schemas.figures import WHOLE_KINDS, last_unit
 from schemas.values import Period
+
+Jump = tuple[Statement, Statement, float]
+"""The figures before and after, and the step between them on the log scale."""
 
 FIRST_DAY = date.min
 MIN_HISTORY = 8
@@ -110,11 +120,13 @@ def check_course(record: Record) -> list[dict[str, Any]]:
     Nothing is said of a figure of which several values stand side by side: either may be right.
     """
     found: list[dict[str, Any]] = []
+    jumps: dict[tuple[str, ...], list[Jump]] = defaultdict(list)
     for course in _courses(record):
         found += _repeats(course, record)
-        found += _jumps(course, record)
+        for before, after, step in _jumps(course, record):
+            jumps[_moved_together(before, after)].append((before, after, step))
         found += _rounding_changes([s for s in course if s.statement_key not in record.undecided])
-    return found
+    return found + [_jump(group, record) for group in jumps.values()]
 
 
 def check_coverage(record: Record) -> list[dict[str, Any]]:
@@ -231,7 +243,7 @@ def _adjacent(before: Statement, after: Statement) -> bool:
     return bool(before.period and after.period and before.period.is_followed_by(after.period))
 
 
-def _jumps(course: Sequence[Statement], record: Record) -> list[dict[str, Any]]:
+def _jumps(course: Sequence[Statement], record: Record) -> list[Jump]:
     """Steps far outside the series' own steps, on the log scale (median and MAD)."""
     positive = [s for s in course if s.value is not None and s.value > 0]
     pairs = _steps(positive, record)
@@ -240,25 +252,46 @@ def _jumps(course: Sequence[Statement], record: Record) -> list[dict[str, Any]]:
     steps = [math.log(float(b.value or 1)) - math.log(float(a.value or 1)) for a, b in pairs]
     centre = median(steps)
     spread = 1.4826 * median(abs(step - centre) for step in steps)
-    found = []
-    for (before, after), step in zip(pairs, steps, strict=True):
-        if abs(step) > MIN_JUMP and abs(step - centre) > JUMP_SPREADS * max(spread, 0.05):
-            factor = math.exp(abs(step))
-            found.append(
-                remark(
-                    "magnitude_jump",
-                    f"{who([after])}: from {describe(before)} to {describe(after)}, a step by "
-                    f"a factor of {factor:,.0f}, unlike any usual one of this series.",
-                    [before.claim_id, after.claim_id],
-                    [before.statement_key, after.statement_key],
-                    gap=float(abs((after.value or 0) - (before.value or 0))),
-                    relative_gap=relative(
-                        (after.value or 0) - (before.value or 0), before.value or 0
-                    ),
-                    **{**graded("note", [before, after], record.events), "severity": "note"},
-                )
-            )
-    return found
+    return [
+        (before, after, step)
+        for (before, after), step in zip(pairs, steps, strict=True)
+        if abs(step) > MIN_JUMP and abs(step - centre) > JUMP_SPREADS * max(spread, 0.05)
+    ]
+
+
+def _moved_together(before: Statement, after: Statement) -> tuple[str, ...]:
+    """What jumps are told together: those of one publication, platform and pair of periods."""
+    platform = dict(zip(SERIES_COLUMNS, after.series, strict=True))["platform"]
+    return (publication(after), platform, str(before.period), str(after.period))
+
+
+def _jump(group: Sequence[Jump], record: Record) -> dict[str, Any]:
+    """One note on all series that jumped from one period to the other, the largest step first."""
+    ordered = sorted(group, key=lambda jump: (-abs(jump[2]), jump[1].row))
+    before, after, step = ordered[0]
+    factor = math.exp(abs(step))
+    largest = (
+        f"from {describe(before)} to {describe(after)}, a step by a factor of {factor:,.0f}, "
+        "unlike any usual one of this series"
+    )
+    words = f"{who([after])}: {largest}."
+    if len(ordered) > 1:
+        platform = dict(zip(SERIES_COLUMNS, after.series, strict=True))["platform"]
+        words = (
+            f"{platform} ({publication(after)}): {len(ordered):,} series step far out of the usual "
+            f"here, such as {policy(after) or 'all'}: {largest}."
+        )
+    change = (after.value or Fraction(0)) - (before.value or Fraction(0))
+    both = [s for a, b, _ in ordered for s in (a, b)]
+    return remark(
+        "magnitude_jump",
+        words,
+        [s.claim_id for s in both],
+        [s.statement_key for s in both],
+        gap=float(abs(change)),
+        relative_gap=relative(change, before.value or 0),
+        **{**graded("note", both, record.events), "severity": "note"},
+    )
 
 
 def _has_fine(values: Sequence[Fraction], size: Fraction, coarse: Fraction) -> bool:

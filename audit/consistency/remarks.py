@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -13,7 +13,7 @@ from audit.consistency.constraints import TIES
 from audit.consistency.record import Record, and_more, graded, remark
 from audit.consistency.statements import Statement
 from audit.consistency.stretches import MEANS, mean_total
-from audit.consistency.wording import describe, who
+from audit.consistency.wording import describe, describe_fully, publication, who
 from audit.wording import number, worth
 from schemas.claims import SERIES_COLUMNS
 from schemas.figures import SHARE_KINDS, WHOLE_KINDS
@@ -126,24 +126,40 @@ def check_periods(record: Record) -> list[dict[str, Any]]:
 
 
 def check_bases(record: Record) -> list[dict[str, Any]]:
-    """`unanchored_share`: a share of which the base is the figure itself, as far as stated."""
-    loose: dict[str, list[Statement]] = defaultdict(list)
+    """`unanchored_share`: a share of which the base is the figure itself, as far as stated.
+
+    One note for all those of one publication.
+    """
+    loose: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in record.standing:
         own = (statement.series, statement.period)
         if statement.kind == "share" and (
             (statement.base, statement.base_period or statement.period) == own
         ):
-            loose[who([statement])].append(statement)
+            loose[publication(statement), statement.relayed_by].append(statement)
     return [
         remark(
             "unanchored_share",
-            f"{name}: {and_more([describe(s) for s in group], 4)}: what the share is a share of is "
-            "not stated, so that it ties to no count.",
+            _unanchored(name, group),
             [s.claim_id for s in group],
             [s.statement_key for s in group],
         )
-        for name, group in loose.items()
+        for (name, _), group in loose.items()
     ]
+
+
+def _unanchored(publisher: str, group: Sequence[Statement]) -> str:
+    first = group[0]
+    if len(group) == 1:
+        return (
+            f"{who([first])}: {describe(first)}: what the share is a share of is not stated, so "
+            "that it ties to no count."
+        )
+    relay = f" (as relayed by {first.relayed_by})" if first.relayed_by else ""
+    return (
+        f"{publisher}{relay}: {len(group):,} shares do not state what they are a share of, such as "
+        f"{describe_fully(first)}, so that they tie to no count."
+    )
 
 
 def check_hedges(record: Record) -> list[dict[str, Any]]:

@@ -1,8 +1,9 @@
 """Locators read back: where in a document a figure stands, in words and as a link.
 
 Every format has its own standard fragment: PDF `#page=12&viewrect=72,310,120,14` (RFC 8118), CSV
-`#row=14` and `#cell=14,3` (RFC 7111), JSON `#/messages/12/text` (RFC 6901), HTML `#:~:text=...` or
-an element's id, XLSX `#Sheet!B7`, Telegram the message's own address.
+`#row=14` and `#cell=14,3` (RFC 7111), text `#char=120,125` (RFC 5147), JSON `#/messages/12/text`
+(RFC 6901), HTML `#:~:text=...` or an element's id, XLSX `#Sheet!B7`, Telegram the message's own
+address.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ PDF = re.compile(r"#page=(\d{1,6})(?:&viewrect=([-\d.]+),([-\d.]+),([\d.]+),([\d
 
 CSV = re.compile(r"#(?:row=(\d{1,9})|cell=(\d{1,9}),(\d{1,6}))")
 """`#row=14` or `#cell=14,3`: row and column, counted from 1."""
+
+CHARACTERS = re.compile(r"#char=(\d{1,12}),(\d{1,12})")
+"""`#char=120,125`: positions before the first and after the last character, counted from 0."""
 
 CELL = re.compile(r"#(.+)!([A-Z]{1,3})(\d{1,7})")
 """`#Sheet1!B7`."""
@@ -95,6 +99,10 @@ def _sheet(locator: str) -> Place | None:
 def _other(locator: str) -> Place | None:
     if locator.startswith("#/"):
         return Place("pointer", f"at {locator[1:]}", name=unquote(locator[1:]))
+    characters = CHARACTERS.fullmatch(locator)
+    if characters is not None:
+        first, last = int(characters[1]) + 1, int(characters[2])
+        return Place("text", f"characters {first:,} to {last:,}")
     if locator.startswith("#:~:text="):
         return Place("text", f"at the words “{unquote(locator.removeprefix('#:~:text='))}”")
     if is_web_address(locator):

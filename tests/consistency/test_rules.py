@@ -198,6 +198,26 @@ def test_a_jump_is_measured_by_the_series_own_history():
     assert not len(check(halves(wild), rule="magnitude_jump"))
 
 
+def test_series_that_jump_together_are_one_note():
+    steady = [1013, 1107, 987, 1041, 1103, 1029, 979, 1051]
+    bots = [
+        {**row, "claim_id": f"bots-{row['claim_id']}", "unit": "bots"}
+        for row in halves([*steady, 50_733])
+    ]
+    found = check([*halves([*steady, 104_733]), *bots], rule="magnitude_jump").iloc[0]
+    assert found["claim_ids"].split() == ["h7", "h8", "bots-h7", "bots-h8"]
+    assert "2 series" in found["statement"]
+    assert "a factor of 100" in found["statement"]
+
+
+def test_shares_without_a_base_are_one_note_for_each_publication():
+    share = claim("a", 0.11, H1, kind="share", policy_area="spam")
+    other = claim("b", 0.05, H1, kind="share", policy_area="hate_speech")
+    found = check([share, other], rule="unanchored_share")
+    assert list(found["claim_ids"]) == ["a b"]
+    assert "2 shares do not state" in found["statement"].iloc[0]
+
+
 def test_a_change_of_rounding_is_no_change_of_size():
     fine = [104_733, 99_871, 101_209, 98_467]
     coarse = [105_000, 99_000, 101_000]

@@ -16,6 +16,7 @@ from audit.report.locators import is_web_address, link_to, read_locator
         ("#cell=14,3", "cell", "row 14, column 3"),
         ("#Sheet%201!B7", "sheet", "sheet “Sheet 1”, cell B7"),
         ("#/messages/12/text", "pointer", "at /messages/12/text"),
+        ("#char=77012,77017", "text", "characters 77,013 to 77,017"),
         ("#:~:text=1,312%20bots", "text", "at the words “1,312 bots”"),
         ("https://t.me/isiswatch/123", "address", "https://t.me/isiswatch/123"),
         ("#message123", "id", "at #message123"),
