@@ -83,7 +83,7 @@ def bound_period(
         raise ConfigError(
             "bounds",
             expected=", ".join(f"{k}={v}" for k, v in wanted.items() if v),
-            found=f"series {first_few([_short(s) for s in known])}",
+            found=f"series {first_few([_short(s) for s in known])}" if known else "no series",
             todo="use the words of the claims table",
         )
     return Bounds.conform(rows)

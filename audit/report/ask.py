@@ -171,10 +171,11 @@ def _before(
 def _finding(result: AuditResult, finding_id: str) -> Mapping[str, Any]:
     found = result.findings[result.findings["finding_id"] == finding_id]
     if found.empty:
+        others = first_few(list(result.findings["finding_id"]))
         raise ConfigError(
             f"finding {finding_id!r}",
             expected="a finding of this run",
-            found=f"only {first_few(list(result.findings['finding_id']))}",
+            found=f"only {others}" if others else "none: the run has no findings",
             todo="copy the id from findings.csv or from the page",
         )
     finding = records(found)[0]

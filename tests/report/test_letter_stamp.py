@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from audit.report.ask import write_letter
 from audit.report.tables import export_tables
+from sources.errors import ConfigError
 
 
 def test_unchecked_figures_stamp_a_letter_and_checked_ones_do_not(result):
@@ -29,3 +32,11 @@ def test_restated_figures_are_stamped_until_both_printings_were_checked(result):
     assert set(stamps(unread)) == {"DRAFT"}
     claims = result.claims.assign(review="accepted", relayed_by="")
     assert set(stamps(replace(result, claims=claims))) == {""}
+
+
+def test_a_finding_that_is_not_there_is_refused_with_those_that_are(result):
+    with pytest.raises(ConfigError, match="found only 'f-record', 'f-restated'"):
+        write_letter(result, "f-none", asked_on="2018-07-01")
+    silent = replace(result, findings=result.findings[:0])
+    with pytest.raises(ConfigError, match="found none: the run has no findings; copy"):
+        write_letter(silent, "f-none", asked_on="2018-07-01")

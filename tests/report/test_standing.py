@@ -169,6 +169,6 @@ def test_the_terminal_counts_what_is_draft_and_is_silent_where_nothing_is(
     show_result(result, tmp_path / "index.html")
     said = capsys.readouterr().out
     assert "DRAFT, not for publication: 2 of 3 findings; what is missing" in said
-    assert "DRAFT, not for publication: 3 of 3 verdicts; what" in said
+    assert "DRAFT, not for publication: 2 of 3 verdicts; what" in said, "one figure was typed"
     show_result(implied, tmp_path / "index.html")
     assert "DRAFT" not in capsys.readouterr().out
