@@ -331,7 +331,7 @@ def test_bounds_refuse_odd_periods(start, end):
 def test_bounds_refuse_a_series_that_is_not_there():
     claims = tabulate_claims([claim("h1", 451, H1)])
     words = {"platform": "Nowhere", "unit": "accounts", "start": "2018-01-01", "end": "2018-01-31"}
-    with pytest.raises(ConfigError, match="found series 'Example / .*use the words"):
+    with pytest.raises(ConfigError, match=r"found series 'Example / .*use the words"):
         bound_period(claims, **words)
     with pytest.raises(ConfigError, match="found no series"):
         bound_period(claims[:0], **words)
