@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 CORPUS = ROOT.parent / "shared" / "corpus"
-QUARTERS = [f"{year}Q{quarter}" for year in range(2017, 2026) for quarter in range(1, 5)]
+QUARTERS = [f"{year}Q{quarter}" for year in range(2017, 2027) for quarter in range(1, 5)]
 MONTHS = ("Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec")
 
 
@@ -46,7 +46,12 @@ def tiktok_file(rows=30_000):
     numbers = random.Random(2)
     policies = [r["label"] for r in load_label_map("tiktok_community_guidelines.policies").values()]
     markets = ("France", "Germany", "Turkey", "Laos", "Iraq", "Spain", "Chile", "Japan")
-    metrics = ("Proactive removal rate", "Removal rate before any views", "Category share")
+    metrics = (
+        "Proactive removal rate",
+        "Removal rate before any views",
+        "Removal rate within 24 hours",
+        "Category share",
+    )
     periods = [f"{months} {year}" for year in (2022, 2023, 2024) for months in MONTHS]
     lines = [
         "Metric,Period type,Period,Policy type,Issue policy,Task type,Task,Location,Market,Result"

@@ -127,16 +127,14 @@ def last_unit(value: Fraction) -> Fraction:
         return Fraction(1)
     denominator = value.denominator
     if denominator > 1:
-        rest = denominator
+        rest, places = denominator, 0
         for prime in (2, 5):
+            times = 0
             while rest % prime == 0:
                 rest //= prime
-        if rest > 1:
-            return Fraction(1, denominator)
-        places = 0
-        while (value * 10**places).denominator > 1:
-            places += 1
-        return Fraction(1, 10**places)
+                times += 1
+            places = max(places, times)
+        return Fraction(1, denominator if rest > 1 else 10**places)
     number, unit = abs(value.numerator), 1
     while number % 10 == 0:
         number //= 10

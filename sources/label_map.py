@@ -13,6 +13,7 @@ from importlib.resources import files
 
 import pandas as pd
 
+from sources.readers.distinct import Distinct
 from sources.readers.labels import label_key, unknown_label
 
 Words = Mapping[str, str]
@@ -59,18 +60,16 @@ def look_up(
     Raises:
         LayoutError: A label is not known and there is no default; the nearest known are named.
     """
-    words: dict[str, Words] = {}
-    for label in labels.unique():
+    words: list[Words] = []
+    printed = Distinct.of(labels)
+    for label in printed.texts:
         found = known.get(fold(label), default)
         if found is None:
             names = [row["label"] for row in known.values()]
             raise unknown_label(label, names, where=where, what=what, module=module)
-        words[label] = found
-    columns = {name for row in words.values() for name in row} - {"label"}
+        words.append(found)
+    columns = {name for row in words for name in row} - {"label"}
     return pd.DataFrame(
-        {
-            name: labels.map({label: row.get(name) or "" for label, row in words.items()})
-            for name in sorted(columns)
-        },
+        {name: printed.spread([row.get(name) or "" for row in words]) for name in sorted(columns)},
         index=labels.index,
     )

@@ -20,6 +20,7 @@ from schemas.values import Interval
 from schemas.vocabulary import ACTIONS
 from sources.document import Document
 from sources.errors import TableError, first_few
+from sources.readers.distinct import Distinct, join_columns
 from sources.source import Extraction
 
 Rows = Iterable[Mapping[str, Any]]
@@ -152,10 +153,11 @@ def breakdown_column(dimensions: pd.DataFrame) -> pd.Series[str]:
     Args:
         dimensions: One column of printed words per dimension, named as its key.
     """
-    codes, distinct = pd.factorize(pd.MultiIndex.from_frame(dimensions))
+    distinct = Distinct.of_rows(dimensions)
     names = list(dimensions.columns)
-    texts = [breakdown_text(dict(zip(names, row, strict=True))) for row in distinct]
-    return pd.Series([texts[code] for code in codes], index=dimensions.index, dtype=str)
+    return distinct.spread(
+        [breakdown_text(dict(zip(names, row, strict=True))) for row in distinct.texts]
+    )
 
 
 def statement_keys(frame: pd.DataFrame) -> pd.Series[str]:
@@ -290,13 +292,10 @@ def _refuse_odd_periods(frame: pd.DataFrame, where: str) -> None:
 
 
 def _hashed(frame: pd.DataFrame, columns: Iterable[str]) -> pd.Series[str]:
-    texts = [
-        "\x1f".join(words) for words in zip(*(frame[c].tolist() for c in columns), strict=True)
-    ]
-    digests = {
-        words: hashlib.blake2b(words.encode(), digest_size=8).hexdigest() for words in set(texts)
-    }
-    return pd.Series([digests[words] for words in texts], index=frame.index, dtype=str)
+    joined = Distinct.of(join_columns(frame[list(columns)], "\x1f"))
+    return joined.spread(
+        [hashlib.blake2b(words.encode(), digest_size=8).hexdigest() for words in joined.texts]
+    )
 
 
 def _ids_from_content(claims: pd.DataFrame, prefix: str) -> list[str]:

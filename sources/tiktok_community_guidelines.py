@@ -41,6 +41,7 @@ from sources.label_map import fold, load_label_map, look_up
 from sources.readers import xlsx
 from sources.readers.columns import read_column, read_periods, unread_rows
 from sources.readers.countries import country_code
+from sources.readers.distinct import Distinct
 from sources.readers.flat_table import FlatTable, read_flat_table
 from sources.readers.labels import unknown_label
 from sources.readers.sheet import peek_header, peek_sheets
@@ -215,19 +216,17 @@ def _scopes(rows: pd.DataFrame, dimensions: pd.DataFrame, where: str) -> pd.Seri
 def _policies(labels: pd.Series[str]) -> pd.DataFrame:
     """Policy area and label; a label with its policy in front is looked up without it too."""
     known = load_label_map(f"{SOURCE.slug}.policies")
-    words: dict[str, tuple[str, str]] = {}
-    for label in labels.unique():
+    words: list[tuple[str, str]] = []
+    printed = Distinct.of(labels)
+    for label in printed.texts:
         own = known.get(fold(label), {})
         found = own or known.get(fold(label.rpartition(" - ")[2]), {})
         area = found.get("policy_area") or "other"
         if fold(label).startswith(YOUTH):
             area = "child_safety"
-        words[label] = (area, own.get("policy_label") or label)
-    return pd.DataFrame(
-        [words[label] for label in labels],
-        columns=["policy_area", "policy_label"],
-        index=labels.index,
-    )
+        words.append((area, own.get("policy_label") or label))
+    table = pd.DataFrame(words, columns=["policy_area", "policy_label"], dtype=str)
+    return printed.spread_table(table)
 
 
 def _canonical(

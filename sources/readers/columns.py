@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 import pandas as pd
 
 from schemas.figures import FRACTION_KINDS, SHARE_KINDS, WHOLE_KINDS, common_unit
 from sources.errors import LayoutError, first_few
 from sources.readers.dates import parse_period
+from sources.readers.distinct import Distinct
 from sources.readers.grid import PLACEHOLDERS
 from sources.readers.numbers import PrintedNumber, parse_number
 
@@ -63,11 +65,11 @@ def read_column(
         (nothing, a dash, N/A) or `unread` (no number, or one that can be read in two ways).
     """
     cells = pd.DataFrame({"text": texts, "kind": kinds, "group": groups})
-    codes, distinct = pd.factorize(pd.MultiIndex.from_frame(cells[["text", "kind", "group"]]))
+    distinct = Distinct.of_rows(cells)
     numbers = {text: _number(text, language, scale) for text in texts.unique()}
-    units = _units([(*key, numbers[key[0]]) for key in distinct])
+    units = _units([(*key, numbers[key[0]]) for key in distinct.texts])
     rows = []
-    for text, kind, group in distinct:
+    for text, kind, group in distinct.texts:
         number = numbers[text]
         if kind in WHOLE_KINDS and THOUSANDS_OR_DECIMALS.fullmatch(text.strip()):
             number = number if language != "en" else None
@@ -75,7 +77,7 @@ def read_column(
         unit = units.get((kind, group, _band(number, kind)), own)
         rows.append(_columns(number, text, kind, unit))
     table = pd.DataFrame(rows, columns=["value", "low", "high", "qualifier", "state"])
-    return table.take(codes).set_axis(texts.index)
+    return distinct.spread_table(table)
 
 
 def read_periods(printed: pd.Series[str], *, where: str, module: str) -> pd.DataFrame:
@@ -84,7 +86,8 @@ def read_periods(printed: pd.Series[str], *, where: str, module: str) -> pd.Data
     Raises:
         LayoutError: A text is no period, or an ambiguous one.
     """
-    read = {text: parse_period(text) for text in printed.unique()}
+    distinct = Distinct.of(printed)
+    read = {text: parse_period(text) for text in distinct.texts}
     unknown = [text for text, period in read.items() if period is None]
     if unknown:
         raise LayoutError(
@@ -93,8 +96,8 @@ def read_periods(printed: pd.Series[str], *, where: str, module: str) -> pd.Data
             found=first_few(unknown),
             todo=f"compare with the document and extend sources/{module}.py",
         )
-    columns = {text: period.as_columns() for text, period in read.items() if period is not None}
-    return pd.DataFrame([columns[text] for text in printed], index=printed.index)
+    columns = [period.as_columns() for period in read.values() if period is not None]
+    return distinct.spread_table(pd.DataFrame(columns))
 
 
 def unread_rows(rows: pd.DataFrame) -> list[dict[str, str]]:
@@ -138,16 +141,21 @@ def _plain_number(text: str) -> PrintedNumber | None:
         return None
     places = len(match["decimals"] or "")
     digits = int(text.replace(",", "").replace(".", "").rstrip("%"))
-    scale = 10 ** (places + (2 if match["percent"] else 0))
+    places += 2 if match["percent"] else 0
     return PrintedNumber(
-        value=Fraction(digits, scale),
-        unit=Fraction(1, scale),
+        value=Fraction(digits, 10**places) if places else Fraction(digits),
+        unit=_unit_of(places),
         is_percent=bool(match["percent"]),
         qualifier="rounded" if match["percent"] else "exact",
         low=None,
         high=None,
         printed=text,
     )
+
+
+@cache
+def _unit_of(places: int) -> Fraction:
+    return Fraction(1, 10**places)
 
 
 def _is_plain(number: PrintedNumber) -> bool:
@@ -158,7 +166,7 @@ def _band(number: PrintedNumber | None, kind: str) -> int:
     """Counts are rounded by size: below a thousand, below a million, and so on."""
     if number is None or kind not in WHOLE_KINDS:
         return 0
-    return (len(str(int(abs(number.value)))) - 1) // 3
+    return (len(str(abs(number.value.numerator) // number.value.denominator)) - 1) // 3
 
 
 def _units(
@@ -199,8 +207,7 @@ def _columns(
         )
     step = _count_unit(number, unit) if kind in WHOLE_KINDS else _part_unit(unit, kind)
     low, high = _around(number.value, step, kind)
-    qualifier = "exact" if low == high else "rounded"
-    return float(number.value), float(low), float(high), qualifier, "read"
+    return float(number.value), low, high, "rounded" if step else "exact", "read"
 
 
 def _count_unit(number: PrintedNumber, unit: Fraction) -> Fraction:
@@ -218,13 +225,17 @@ def _part_unit(unit: Fraction, kind: str) -> Fraction:
     return MACHINE_UNIT if unit < FINEST_PRINTED else min(unit, CENT)
 
 
-def _around(value: Fraction, step: Fraction, kind: str) -> tuple[Fraction, Fraction]:
-    """The value with half a step either way, kept inside what the kind can be."""
-    if not step:
-        return value, value
-    low, high = value - step / 2, value + step / 2
-    if kind != "change" and value >= 0:
-        low = max(low, Fraction(0))
-    if kind in SHARE_KINDS and value <= 1:
-        high = min(high, Fraction(1))
-    return low, high
+def _around(value: Fraction, step: Fraction, kind: str) -> tuple[float, float]:
+    """The value with half a step either way, kept inside what the kind can be.
+
+    In whole numbers over a common denominator: exact as fractions, and several times as fast.
+    """
+    middle = 2 * value.numerator * step.denominator
+    half = step.numerator * value.denominator
+    whole = 2 * value.denominator * step.denominator
+    low, high = middle - half, middle + half
+    if low < 0 <= middle and kind != "change":
+        low = 0
+    if middle <= whole < high and kind in SHARE_KINDS:
+        high = whole
+    return low / whole, high / whole
