@@ -219,6 +219,10 @@ def test_daily_monthly_and_totals_keep_apart(synthetic):
     ]
     assert panels[0].per == "month"
     assert list(panels[0].rows["height"]) == [100, 120]
+    titles = [chart.title for chart in draw_charts(result, EN)]
+    assert [title for title in titles if "running totals" in title] == [
+        "Chirp: accounts suspended for terrorism, running totals, 2018"
+    ]
 
 
 def test_mixed_lengths_are_drawn_as_averages_a_day(synthetic):

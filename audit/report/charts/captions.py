@@ -31,12 +31,13 @@ def panel_title(panel: Panel, texts: list[str], verdict: str, wording: Wording) 
     shown = rows[rows["role"].isin(["figure", "mean"])]
     if len(shown) < 2 and panel.family != "total":
         return f"{name}, {texts[0]} {_when(rows.iloc[0], wording)}" if texts else name
+    years = " to ".join(sorted({rows["period_start"].min()[:4], rows["period_end"].max()[:4]}))
+    if panel.family == "total":  # of which there may be no height at all
+        return f"{name}, running totals, {years}"
     top = int(shown.index[int(shown["height"].fillna(-1.0).to_numpy().argmax())])
     doubtful = _doubtful(panel)
-    if panel.is_mixed or panel.family == "total" or top in doubtful:
-        years = sorted({rows["period_start"].min()[:4], rows["period_end"].max()[:4]})
-        kind = "running totals, " if panel.family == "total" else ""
-        return f"{name}, {kind}{' to '.join(years)}"
+    if panel.is_mixed or top in doubtful:
+        return f"{name}, {years}"
     end = int(shown.sort_values(["period_end", "period_start"]).index[-1])
     last, peak = rows.iloc[end], rows.iloc[top]
     if end == top:
