@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -285,7 +286,8 @@ def test_a_correction_is_a_new_edition_and_no_other_verdict_is_accepted(call):
     status, _, err = call("answer", "audit.toml", "any", *told, *fixed)
     assert status == 0, err
     assert "y is 760 as of 2019-02-05 in answers.csv" in err
-    assert '[[claims]] path = "answers.csv"' in err
+    lines = err.partition("add two lines to audit.toml:\n")[2]
+    assert tomllib.loads(lines)["claims"] == [{"path": "answers.csv"}], "as it is to be pasted"
     write("audit.toml", 'title = "Test"\n' + parts)
     status, out, _ = call("run", "audit.toml")
     assert "2019-02-05" in out

@@ -131,7 +131,7 @@ def _add_correction(
     table = add_edition(audit_file.resolve().parent, edition)
     say(f"{claim_id} is {value:,.15g} as of {answered_on} in {table.name}")
     if table.name not in {part.path for part in read_config(audit_file).claims}:
-        say(f'for the next run, add to {audit_file.name}: [[claims]] path = "{table.name}"')
+        say(f'for the next run, add two lines to {audit_file}:\n[[claims]]\npath = "{table.name}"')
 
 
 @app.command()
