@@ -79,11 +79,11 @@ def bound_period(
                 if all(not word or named[name] == word for name, word in wanted.items()):
                     rows.append({**named, **_row(component, series, period, reading)})
     if not rows:
-        known = sorted({s.series for s in statements})
+        known = sorted({_short(s.series) for s in statements})
         raise ConfigError(
             "bounds",
             expected=", ".join(f"{k}={v}" for k, v in wanted.items() if v),
-            found=f"series {first_few([_short(s) for s in known])}" if known else "no series",
+            found=f"series {first_few(known)}" if known else "no series",
             todo="use the words of the claims table",
         )
     return Bounds.conform(rows)
