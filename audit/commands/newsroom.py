@@ -41,7 +41,7 @@ def review(
         today=lambda: now()[:10],
         held=StoredDocuments(document_store(root, config), load_result(run_folder).documents),
     )
-    serve_review(desk, port=port, say=lambda line: say(f"open {line}; stop with Ctrl-C"))
+    serve_review(desk, port=port, say=lambda line: say(f"open {line} (stop with Ctrl-C)"))
 
 
 @app.command()
