@@ -189,10 +189,13 @@ class PanelCurve:
             high = _first(best.right, best.high <= remaining)
             method = f"turnbull; {INFORMATION}"
         is_known = np.isfinite(end) and begin >= end / 2
+        # Nothing was seen before the first look, and no limit lies inside what is not known.
+        first = np.fmax(np.fmin(low, begin), 0.0)
+        # Curves step in the instant after a look; what is said is the look.
+        look = np.nextafter(first, -np.inf)
         return Reading(
             end if is_known else np.nan,
-            # Nothing was seen before the first look, and no limit lies inside what is not known.
-            np.fmax(np.fmin(low, begin), 0.0),
+            look if look in self.lifetimes.low else first,
             np.fmax(high, end) if np.isfinite(high) else np.nan,
             self.level,
             float(self.lifetimes.removed),

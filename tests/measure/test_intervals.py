@@ -109,7 +109,12 @@ def test_a_median_between_distant_looks_is_only_bounded():
     assert (far.low, far.high) == (0, 10)
     near = curve_of([9] * 60 + [10] * 40, [10] * 60 + [np.inf] * 40).lifetime_quantile()
     assert near.estimate == 10
-    assert near.low <= 9
+    assert near.low == 9, "the look itself, not the instant after it"
+
+
+def test_the_lower_limit_of_a_median_is_a_look():
+    few = curve_of([0, 0, 4, 4, 4], [1, 1, 5, 5, np.inf]).lifetime_quantile()
+    assert (few.low, few.estimate) == (0, 5)
 
 
 histories = st.lists(
