@@ -11,6 +11,8 @@ import math
 import re
 from fractions import Fraction
 
+from babel import Locale
+
 from schemas.figures import FRACTION_KINDS, WHOLE_KINDS
 from schemas.values import Bound, finite
 
@@ -26,6 +28,9 @@ HEDGES = {
     "up_to": "up to ",
     "almost": "almost ",
 }
+WITH_ARTICLE = frozenset({"AE", "BS", "CF", "DO", "EU", "GB", "GM", "MH", "NL", "PH", "SB", "US"})
+"""Places with "the" before their English name."""
+OTHER_PLACES = {"other": "other places", "unknown": "unknown places"}
 PER = {"mean_per_day": "a day", "mean_per_week": "a week", "mean_per_month": "a month"}
 STRETCHES = {
     "P1D": "day",
@@ -122,6 +127,18 @@ def hedge(qualifier: str, kind: str) -> str:
     if qualifier == "less_than" and kind in WHOLE_KINDS:
         return "fewer than "
     return HEDGES.get(qualifier, "")
+
+
+def place(scope: str) -> str:
+    """A scope as a reader sees it: `the EU`, `South Korea`; blank for the whole world.
+
+    English names of ISO 3166 codes are those of the CLDR; a scope of another form stands as it is.
+    """
+    if scope in ("", "worldwide"):
+        return ""
+    name = "EU" if scope == "EU" else Locale("en").territories.get(scope, scope)
+    name = OTHER_PLACES.get(scope, name)
+    return f"the {name}" if scope in WITH_ARTICLE else name
 
 
 def as_set(printed: str) -> str:

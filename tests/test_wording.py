@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.wording import apart, as_set, count, hedge, number, per_cent, points, worth
+from audit.wording import apart, as_set, count, hedge, number, per_cent, place, points, worth
 
 AUDIT = Path(__file__).parents[1] / "audit"
 SPACED = re.compile(r"(\d|\}) %(?![(\w%])")
@@ -76,3 +76,19 @@ def test_no_module_spells_per_cent_in_its_own_way():
             and (SPACED.search(node.value) or node.value.startswith(" %"))
         ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "said"),
+    [
+        ("", ""),
+        ("worldwide", ""),
+        ("EU", "the EU"),
+        ("KR", "South Korea"),
+        ("US", "the United States"),
+        ("other", "other places"),
+        ("No Country Listed", "No Country Listed"),
+    ],
+)
+def test_places_by_their_names(scope, said):
+    assert place(scope) == said

@@ -17,6 +17,7 @@ from audit.report.newsroom import escape
 from audit.report.rows import records
 from audit.report.tables import json_text
 from audit.report.wording import SEVERITY_WORDS, VERDICT_WORDS, Wording, about, plain
+from audit.wording import place
 
 MOST = 20
 """Most lines of one section of a text; every row is in the JSON."""
@@ -186,8 +187,8 @@ def _name(row: dict[str, Any], wording: Wording) -> str:
             labels.append(plain(row["kind"]))
     elif row["breakdown"]:
         labels.append(row["breakdown"])
-    if row["metric_label"] and row["scope"] not in ("", "worldwide"):
-        labels.append(row["scope"])
+    if row["metric_label"]:
+        labels.append(place(row["scope"]))
     period = wording.period(row["period_start"], row["period_end"])
     return f"{', '.join(dict.fromkeys(filter(None, labels)))}, {period}"
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from audit.reconcile.denominators import claim_denominator, parse_pairs, words_of
-from audit.wording import PER, STRETCHES, as_set, count, hedge, per_cent
+from audit.wording import PER, STRETCHES, as_set, count, hedge, per_cent, place
 from schemas.figures import FRACTION_KINDS
 from schemas.values import Period
 
@@ -111,7 +111,8 @@ def who(claim: Row) -> str:
 def claim_sentence(claim: Row) -> str:
     """What was claimed, as a clause without a full stop."""
     time = when(claim["period_start"], claim["period_end"])
-    scope = "" if claim["scope"] in ("", "worldwide") else f" ({claim['scope']})"
+    where = place(claim["scope"])
+    scope = f" ({where})" if where else ""
     if claim["kind"] in ("share", "rate_within"):
         return f"{who(claim)}, {_share_clause(claim, f'{scope}{time}')}"
     detail = f" ({_heading(claim)})" if claim["breakdown"] else ""

@@ -17,7 +17,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval
 from babel.numbers import format_decimal, format_percent
 
-from audit.wording import DONE, PER, STRETCHES, hedge, places_of
+from audit.wording import DONE, PER, STRETCHES, hedge, place, places_of
 from schemas.values import Period
 from sources.errors import ConfigError
 
@@ -236,10 +236,12 @@ def about(claim: Row) -> str:
     """The subject in few words: `accounts suspended for terrorism`, with place and breakdown."""
     area = claim["policy_area"]
     words = [things(claim)]
-    if area and area != "all":
+    if area == "other" and claim["policy_label"]:
+        words.append(f"for “{claim['policy_label']}”")
+    elif area and area != "all":
         words.append(f"for {plain(area)}" if claim["action"] else f"({plain(area)})")
-    if claim["scope"] not in ("", "worldwide"):
-        words.append(f"in {claim['scope']}")
+    if where := place(claim["scope"]):
+        words.append(f"in {where}")
     if claim["detection"] not in ("", "any"):
         words.append(f"({plain(claim['detection'])} detection)")
     if claim["breakdown"]:

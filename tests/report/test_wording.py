@@ -17,6 +17,7 @@ def row(**more):
         "platform": "Chirp",
         "claimant": "Chirp",
         "policy_area": "terrorism",
+        "policy_label": "",
         "action": "suspend",
         "unit": "accounts",
         "scope": "worldwide",
@@ -137,9 +138,11 @@ def test_a_claim_in_one_line():
     relayed = row(claimant="A study", scope="DE", breakdown="language=de", detection="automated")
     assert "according to A study" in sentence(relayed, EN)
     assert about(relayed) == (
-        "accounts suspended for terrorism in DE (automated detection) (language: de)"
+        "accounts suspended for terrorism in Germany (automated detection) (language: de)"
     )
     assert things(row(action="")) == "accounts"
+    other = row(policy_area="other", policy_label="Merchant rejection")
+    assert about(other) == "accounts suspended for “Merchant rejection”"
     assert plain("bots_and_channels") == "bots and channels"
     assert plain("IS_and_al_qaeda") == "IS and al-Qaeda"
     assert statistic(row(kind="maximum", every="P1M")) == "record high for a month"
