@@ -11,7 +11,18 @@ from typing import TypeVar
 
 from sources.errors import LayoutError, first_few
 
-LIGATURES = re.compile(r"ffi|ffl|ff|fi|fl|tf|tt|ti|ft")  # what the text "di erent" has lost
+LIGATURES = re.compile(r"ffi|ffl|ff|fi|fl|tf|tt|ti|ft")
+"""What fonts set as one glyph, and text layers lose."""
+
+LOST_GLYPH = re.compile(r"\(cid:\d+\)|[\x00\ufffd]|(?<=[^\W\d_])[\ue000-\uf8ff](?=[^\W\d_])")
+"""What stands for a glyph whose letters a text layer does not know: `Pla\\x00orm`, `(cid:12)`; of
+the private characters those between letters, since others are icons."""
+
+LETTER_FOR_GLYPH = "\ua78f"  # a letter of no label, so that it stays in its key
+ANY_LIGATURE = f"(?:{LIGATURES.pattern})"
+GAP = "(?: |ffi|ffl|ff|fi|fl)"
+"""What a space can stand for: itself, or one of the commonest ligatures (`Tra cking`)."""
+
 T = TypeVar("T")
 
 
@@ -28,23 +39,33 @@ def label_key(text: str) -> str:
 def match_label(text: str, known: Mapping[str, T]) -> T | None:
     """Value of the known label that the text prints; None where there is none.
 
-    Ligatures lost in a text layer are forgiven where exactly one known label fits then
-    (`Scope of Pla orm Service`, `Tra cking`). Never used for figures.
+    A ligature that the text layer lost is put back only where something shows that it was there: a
+    glyph without letters, or a space where the known label has none (`Tra cking`, never
+    `Tracking`), and where exactly one known label fits then. Never used for figures.
     """
+    has_lost = LOST_GLYPH.search(text) is not None
     wanted = label_key(text)
-    for label, value in known.items():
-        if label_key(label) == wanted:
-            return value
+    if not has_lost:
+        for label, value in known.items():
+            if label_key(label) == wanted:
+                return value
     if not any(char.isalpha() for char in wanted):
         return None
-    fitting = [label for label in known if _without_ligatures(label).fullmatch(wanted)]
+    printed = _with_ligatures(text)
+    fitting = [label for label in known if printed.fullmatch(_words_key(label))]
     return known[fitting[0]] if len(fitting) == 1 else None
 
 
+def _words_key(text: str) -> str:
+    """As `label_key`, the spaces between words kept."""
+    return " ".join(filter(None, map(label_key, text.split())))
+
+
 @lru_cache(maxsize=4096)
-def _without_ligatures(label: str) -> re.Pattern[str]:
-    """The label's key, each of its ligatures there or lost."""
-    return re.compile(LIGATURES.sub(lambda found: f"(?:{found[0]})?", label_key(label)))
+def _with_ligatures(text: str) -> re.Pattern[str]:
+    """Labels that the text may be, by their `_words_key`."""
+    key = re.escape(_words_key(LOST_GLYPH.sub(LETTER_FOR_GLYPH, text)))
+    return re.compile(key.replace(r"\ ", GAP).replace(LETTER_FOR_GLYPH, ANY_LIGATURE))
 
 
 def require_label(text: str, known: Mapping[str, T], *, where: str, what: str, module: str) -> T:

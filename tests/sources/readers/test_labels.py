@@ -24,8 +24,13 @@ KNOWN = {
         ("SPECIFIC REMOVALS OWN INITIATIVE", 1),
         ("Speci\ufb01c removals (own initiative)", 1),
         ("Human tra cking", 2),
-        ("Human tracking", 2),
-        ("Di erent scope of pla orm service", 3),
+        ("Human tra\ncking", 2),
+        ("Human tra\x00cking", 2),
+        ("Human tra\ufffdcking", 2),
+        ("Human tra(cid:12)cking", 2),
+        ("Human tra\ue001cking", 2),
+        ("\ue001 Offers \uf0b7", 7),  # icons
+        ("Di erent scope of pla\x00orm service", 3),
         ("O ers", 7),
         ("Staff", 4),
     ],
@@ -34,7 +39,24 @@ def test_what_a_text_layer_loses_is_forgiven(printed, value):
     assert match_label(printed, KNOWN) == value
 
 
-@pytest.mark.parametrize("printed", ["St", "Sta f", "Tier 11", "Tier", "1", "", "Ofers", "Human"])
+@pytest.mark.parametrize("spelling", ["Human tracking", "HUMAN TRACKING", "human-tracking"])
+def test_letters_are_missing_only_where_something_shows_it(spelling):
+    assert match_label(spelling, KNOWN) is None
+    assert match_label(spelling, {**KNOWN, "Human tracking": 8}) == 8
+
+
+def test_a_glyph_without_letters_is_never_passed_over():
+    assert match_label("Human tra\x00cking", {"Human tracking": 8}) is None
+
+
+def test_a_space_is_never_other_letters():
+    assert match_label("Pla orm", {"Platform": 1}) is None
+    assert match_label("Sta members", {"Staff members": 1}) is None
+
+
+@pytest.mark.parametrize(
+    "printed", ["St", "Sta f", "Sta", "Tier 11", "Tier", "1", "", "Ofers", "Human"]
+)
 def test_anything_else_is_another_label(printed):
     assert match_label(printed, {**KNOWN, "Still": 8, "Sti": 9}) is None
 
@@ -45,4 +67,4 @@ def test_an_unknown_label_names_the_nearest():
 
 
 def test_two_labels_that_fit_are_none():
-    assert match_label("e ects", {"effects": 1, "eftects": 2}) is None
+    assert match_label("e\x00ects", {"effects": 1, "eftects": 2}) is None
