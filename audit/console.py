@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from audit.privacy import mask_result, mask_table, mask_text
 from audit.report.folding import FOLDED, fold_verdicts
+from audit.report.rows import records
 from audit.report.standing import DRAFT, finding_standings, verdict_standings
 from audit.report.tables import csv_text, json_text
 from audit.result import AuditResult
+from schemas.claims import SERIES_COLUMNS
 
 if TYPE_CHECKING:
     from audit.quick import QuickResult
@@ -164,6 +169,9 @@ def show_table(table: pd.DataFrame) -> None:
         for word in FOLDED:
             _show_sentences(word.replace("_", " "), table[table["verdict"] == word])
         return
+    if "low_from" in table:
+        show_bounds(table)
+        return
     name = "Claims" if "claim_id" in table else "Measurements" if "study" in table else ""
     columns = [c for c in SHOWN.get(name, tuple(table.columns)) if c in table]
     from rich.console import Console
@@ -176,6 +184,43 @@ def show_table(table: pd.DataFrame) -> None:
     for row in table[columns].itertuples(index=False):
         shown.add_row(*["" if pd.isna(cell) else _plain(cell) for cell in row])
     Console().print(shown)
+
+
+READINGS = {"rounding": "as printed", "generous": "read generously"}
+"""Words for how a printed figure was read."""
+
+
+def show_bounds(bounds: pd.DataFrame) -> None:
+    """What the figures imply for a period: series with limits in full, all others counted."""
+    usual = {"scope": "worldwide", "detection": "any"}
+    silent = 0
+    for words, rows in bounds.groupby(list(SERIES_COLUMNS), sort=False):
+        if (rows["is_feasible"] & (rows["low"] == 0) & np.isinf(rows["high"])).all():
+            silent += 1
+            continue
+        named = zip(SERIES_COLUMNS, words, strict=True)
+        said = dict.fromkeys(str(word) for name, word in named if word != usual.get(name, ""))
+        first = rows.iloc[0]
+        print_line(f"\n{' / '.join(said)}, {first['period_start']} to {first['period_end']}")
+        for row in records(rows):
+            _paragraph(f"{READINGS[row['reading']]}: {_limits(row)}")
+    if silent:
+        print_line(f"\nNothing follows for {silent:,} further series of these words.")
+
+
+def _limits(row: Mapping[str, Any]) -> str:
+    """Both ends of what is possible, with the figures that bind them."""
+    low, high = float(row["low"]), float(row["high"])
+    if not row["is_feasible"]:
+        return "nothing, as the figures cannot all be true"
+    if low == high:
+        said = f"exactly {_plain(low)}"
+    elif math.isinf(high):
+        said = f"at least {_plain(low)}"
+    else:
+        said = f"{_plain(low)} to {_plain(high)}"
+    binding = dict.fromkeys([*str(row["low_from"]).split(), *str(row["high_from"]).split()])
+    return f"{said} (from {', '.join(binding)})" if binding else said
 
 
 def show_quick(result: QuickResult) -> None:

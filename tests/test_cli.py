@@ -213,6 +213,30 @@ def test_an_unchanged_audit_is_not_run_again(call):
     assert Path("outputs/test-2018-12-31/manifest.json").stat().st_mtime_ns == stamp
 
 
+def test_bounds_are_said_in_sentences(call):
+    write("claims.csv", GOOD.partition("h2,")[0] + CONFLICT.partition("h2,")[2].partition("\n")[2])
+    period = ("--platform", "Example", "--unit", "accounts", "--from", "2018-07-01")
+    status, out, err = call("bounds", "claims.csv", *period, "--to", "2018-12-31")
+    assert status == 0, err
+    assert out.splitlines() == [
+        "",
+        "Example / terrorism / suspend / accounts, 2018-07-01 to 2018-12-31",
+        "  as printed: exactly 310 (from h1, y)",
+        "  read generously: exactly 310 (from h1, y)",
+    ]
+    status, out, _ = call("bounds", "claims.csv", *period, "--to", "2018-07-31")
+    assert "as printed: 0 to 310 (from h1, y)" in out
+    status, out, _ = call("bounds", "claims.csv", *period, "--to", "2019-01-31")
+    assert "as printed: at least 310 (from h1, y)" in out
+    write("claims.csv", CONFLICT)
+    status, out, _ = call("bounds", "claims.csv", *period, "--to", "2018-12-31")
+    assert "as printed: nothing, as the figures cannot all be true" in out
+    write("claims.csv", GOOD.partition("h2,")[0])
+    period = ("--platform", "Example", "--unit", "accounts", "--from", "2019-07-01")
+    status, out, _ = call("bounds", "claims.csv", *period, "--to", "2019-12-31")
+    assert out == "\nNothing follows for 1 further series of these words.\n"
+
+
 def test_the_starter_runs(call):
     assert call("init", "mine")[0] == 0
     status, out, err = call("run", "mine/audit.toml", "--fail-on", "never")
