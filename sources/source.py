@@ -19,8 +19,9 @@ from schemas.measurements import Measurements
 from sources.document import Document
 from sources.errors import ConfigError, DocumentError, UnrecognisedError, first_few
 from sources.readers.html import why_no_page
+from sources.readers.json_rows import GUARD
 from sources.readers.pdf import why_no_pdf
-from sources.readers.sheet import why_no_sheet
+from sources.readers.sheet import peek_sheets, why_no_sheet
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -124,8 +125,21 @@ def recognise_source(document: Document) -> Source:
         document.name,
         expected=expected,
         found=f"{len(names)} that do: {first_few(names)}" if names else "none that does",
-        todo="name one with --source, or read it with `transparency-audit quick`",
+        todo=_what_to_do(document) if not names else "name one with --source",
     )
+
+
+def _what_to_do(document: Document) -> str:
+    """What helps with a document of unknown layout: a table, or JSON, can be described."""
+    is_json = document.starts_with(b"{", b"[", GUARD.encode())
+    widths = {len(row) for sheet in peek_sheets(document)[:1] for row in sheet.rows[:2]}
+    is_table = not document.starts_with(b"<", b"%PDF") and len(widths) == 1 and max(widths) > 1
+    if is_json or is_table:
+        return (
+            "say in a label map what its columns are (docs/label_maps.md, with YouTube's JSON and "
+            "CSV), name a source with --source, or look at it with `transparency-audit quick`"
+        )
+    return "name one with --source, or read it with `transparency-audit quick`"
 
 
 def _why_unreadable(document: Document) -> DocumentError | None:

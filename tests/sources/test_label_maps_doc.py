@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from sources.document import Document
-from sources.errors import LayoutError
+from sources.errors import LayoutError, UnrecognisedError
 from sources.generic_table import parse, parse_with_map
+from sources.source import recognise_source
 
 TEXT = (Path(__file__).parents[2] / "docs" / "label_maps.md").read_text(encoding="utf-8")
 MAPS = [
@@ -50,3 +51,16 @@ def test_without_a_map_it_is_refused_with_what_was_found():
 def test_a_wrong_place_is_refused_with_what_is_there(rows):
     with pytest.raises(LayoutError):
         parse_with_map(Document(ANSWER, "removals.json"), {**MAPS[1], "rows": rows})
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        Document(ANSWER, "removals.json"),
+        Document(b"Quarter,Removal reason,Videos\n2031Q1,Child safety,3\n", "youtube.csv"),
+    ],
+    ids=["json", "csv"],
+)
+def test_what_no_source_knows_is_refused_with_the_way_to_describe_it(document):
+    with pytest.raises(UnrecognisedError, match=r"label map.*docs/label_maps\.md.*YouTube"):
+        recognise_source(document)
