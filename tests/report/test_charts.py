@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 
+from audit.consistency.restatements import find_restatements
 from audit.report.charts import NARROW, WIDE, draw_charts, render
 from audit.report.charts.axes import time_ticks
 from audit.report.charts.comparison import comparison_rows
@@ -394,6 +395,33 @@ def test_the_triangle_says_what_each_edition_changed(result):
     changed = rows[rows["value_before"].notna()]
     assert list(changed["claim_id"]) == ["c-2016h1-r"]
     assert changed["relative_change"].iloc[0] == pytest.approx(40900 / 41200 - 1)
+
+
+def test_the_period_of_the_title_is_among_those_drawn(synthetic):
+    rows = []
+    for edition, factor in (("2019-01-01", 1.0), ("2019-02-01", 1.1)):
+        for month in range(1, 13):
+            change = 2.0 if month == 1 and factor > 1 else factor
+            rows.append(
+                synthetic.claim(
+                    f"{edition}-{month}",
+                    round(1000 * change),
+                    f"2018-{month:02}-01",
+                    f"2018-{month:02}-28",
+                    published_on=edition,
+                )
+            )
+    claims = tabulate_claims(rows)
+    result = synthetic.audit_result(
+        claims=claims, findings=Findings.empty(), restatements=find_restatements(claims)
+    )
+    chart = next(c for c in draw_charts(result, EN) if c.slug == "restated-1")
+    assert chart.title.endswith("28 January 2018 by +100%")
+    assert "not all of the 12 periods" in chart.subtitle
+    for layout in (WIDE, NARROW):
+        _, axes = drawn(chart, layout)
+        assert any("Jan" in label.get_text() for label in axes.get_xticklabels())
+        assert any("+100%" in text.get_text() for text in axes.texts)
 
 
 def test_coverage_counts_the_days_between_periods(synthetic):

@@ -14,8 +14,11 @@ from audit.report.wording import Wording
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LABEL_SHIFTS = ((0, 3), (0, 13), (0, 23), (-14, 13), (14, 13), (0, 33))
-"""Where a label may stand above its point, in points, first choice first."""
+Box = tuple[float, float, float, float]
+"""Left, lower, right and upper edge, in points."""
+
+LABEL_SHIFTS = ((0, 3), (0, 13), (0, -14), (0, 23), (-14, 13), (14, 13), (-34, 4), (0, 33))
+"""Where a label may stand above (below) its point, in points, first choice first."""
 
 
 def ordinal(iso: str) -> int:
@@ -97,13 +100,23 @@ class Labels:
         """Begin with nothing placed."""
         self._axes = axes
         self._layout = layout
-        self._taken: list[tuple[float, float, float, float]] = []
-        self._lines: list[tuple[float, float, float, float]] = []
+        self._taken: list[Box] = []
+        self._lines: list[Box] = []
+        self._marked: list[Box] = []
+        corner = axes.transAxes.transform((0, 0))
+        scale = 72 / axes.figure.dpi
+        self._wall, self._floor = float(corner[0]) * scale, float(corner[1]) * scale + 2
 
-    def keep_off(self, start: float, end: float, y: float) -> None:
-        """Have labels leave a level line visible where there is another place for them."""
+    def keep_off(self, start: float, end: float, y: float, *, is_marked: bool = False) -> None:
+        """Have labels leave a level line visible where there is another place for them.
+
+        Where there is none off all lines, a label keeps at least off the marked ones.
+        """
         (left, up), (right, _) = self._points(start, y), self._points(end, y)
-        self._lines.append((left, up - 1, right, up + 1))
+        line = (left, up - 1, right, up + 1)
+        self._lines.append(line)
+        if is_marked:
+            self._marked.append(line)
 
     def place(
         self,
@@ -114,21 +127,27 @@ class Labels:
         color: str = INK,
         bold: bool = False,
         must: bool = False,
+        beside: bool = False,
     ) -> bool:
-        """Put a label above a point; False where there is no room and it may be left out."""
+        """Put a label above a point; False where there is no room and it may be left out.
+
+        With `beside` the first choice is at the right of the point.
+        """
         size = self._layout.text - 0.7
         across, up = self._points(x, y)
         width = text_width(text, size, bold) * 72
+        shifts = ((width / 2 + 6, -size), *LABEL_SHIFTS) if beside else LABEL_SHIFTS
         boxes = [
             (left, up + shift_up, left + width, up + shift_up + size * 1.3)
-            for shift_across, shift_up in LABEL_SHIFTS
+            for shift_across, shift_up in shifts
             for left in [self._inside(across + shift_across - width / 2, width)]
+            if shift_up > 0 or up + shift_up > self._floor
         ]
-        free = [box for box in boxes if not any(_overlap(box, other) for other in self._taken)]
-        clear = [box for box in free if not any(_overlap(box, other) for other in self._lines)]
+        free = _off(boxes, self._taken)
         if not free and not must:
             return False
-        box = next(iter([*clear, *free, boxes[-1]]))
+        best = [*_off(free, self._lines), *_off(free, self._marked), *free, boxes[-1]]
+        box = best[0]
         self._taken.append(box)
         self._axes.annotate(
             text,
@@ -153,14 +172,16 @@ class Labels:
         return float(across) * scale, float(up) * scale
 
     def _inside(self, left: float, width: float) -> float:
-        """The left edge moved so that the label does not stick out of the drawing."""
+        """The left edge moved so that the label stays off the amounts and inside the drawing."""
         most = self._layout.width * 72 - 4 - width
-        return max(min(left, most), 4.0)
+        return max(min(max(left, self._wall), most), 4.0)
 
 
-def _overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> bool:
+def _off(boxes: Sequence[Box], others: Sequence[Box]) -> list[Box]:
+    return [box for box in boxes if not any(_overlap(box, other) for other in others)]
+
+
+def _overlap(one: Box, other: Box) -> bool:
     return (
         one[0] < other[2] + 2 and other[0] < one[2] + 2 and one[1] < other[3] and other[1] < one[3]
     )

@@ -62,8 +62,11 @@ def _chart(group: pd.DataFrame, slug: str, source: str, wording: Wording) -> Cha
     rows = triangle(group)
     first = record(group.iloc[0])
     changed = rows[rows["value_before"].notna() & (rows["value"] != rows["value_before"])]
-    moves = changed["relative_change"].abs().fillna(0.0).to_numpy()
-    worst = record(changed.iloc[int(moves.argmax())]) if moves.any() else None
+    worst = (
+        record(changed.iloc[_largest(changed)])
+        if changed["relative_change"].fillna(0.0).any()
+        else None
+    )
     title = f"{first['platform']}: {about(first)} – {len(changed)} figures restated"
     if worst is not None:
         when = wording.period(worst["period_start"], worst["period_end"])
@@ -75,7 +78,7 @@ def _chart(group: pd.DataFrame, slug: str, source: str, wording: Wording) -> Cha
     def draw(axes: Axes, layout: Layout) -> None:
         _draw(axes, layout, rows, kind, wording)
 
-    editions = rows["published_on"].nunique()
+    editions, periods = rows["published_on"].nunique(), len(_every_period(rows))
     listed = [
         f"{wording.period(row['period_start'], row['period_end'])}: "
         f"{wording.amount(row['value_before'], kind)} became {wording.amount(row['value'], kind)} "
@@ -86,7 +89,8 @@ def _chart(group: pd.DataFrame, slug: str, source: str, wording: Wording) -> Cha
         slug=slug,
         title=title,
         subtitle="One line for each edition, one column for each period; "
-        "red: changed since the edition before",
+        "red: changed since the edition before"
+        + (f"; not all of the {periods} periods are shown" if periods > COLUMNS["wide"] else ""),
         alt=f"Table drawn as a chart. {title}. " + "; ".join(listed) + ".",
         source=source,
         rows=rows[
@@ -154,18 +158,28 @@ def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, kind: str, wording: Wo
 
 
 def _periods(rows: pd.DataFrame, changed: pd.Series[bool], most: int) -> list[tuple[str, str]]:
-    """Restated periods first when not all fit; always in order of time."""
-    every = sorted(set(zip(rows["period_start"], rows["period_end"], strict=True)))
+    """The period of the title, then restated ones when not all fit; always in order of time."""
+    every = _every_period(rows)
     if len(every) <= most:
         return every
-    moved = sorted(
-        set(zip(rows.loc[changed, "period_start"], rows.loc[changed, "period_end"], strict=True))
-    )
-    kept = set(moved[-most:])
-    for period in reversed(every):
+    moved = rows[changed]
+    kept = {
+        (row["period_start"], row["period_end"])
+        for row in records(moved.iloc[[_largest(moved)]] if len(moved) else moved)
+    }
+    for period in [*reversed(_every_period(moved)), *reversed(every)]:
         if len(kept) < most:
             kept.add(period)
     return sorted(kept)
+
+
+def _every_period(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    return sorted(set(zip(rows["period_start"], rows["period_end"], strict=True)))
+
+
+def _largest(changed: pd.DataFrame) -> int:
+    """Position of the largest relative change."""
+    return int(changed["relative_change"].abs().fillna(0.0).to_numpy().argmax())
 
 
 def _edition(name: str, wording: Wording) -> str:

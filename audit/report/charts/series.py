@@ -35,6 +35,9 @@ MOST_LABELLED = {"wide": 14, "narrow": 7}
 MOST_MARKED = 8
 """Up to so many marked figures carry their label even where it is crowded."""
 
+SLOPE_STEPS = 40
+"""Level pieces that the line of a running total is taken for, to keep labels off it."""
+
 ONE_SIDED = frozenset({"more_than", "at_least", "less_than", "up_to"})
 
 CIRCLED = ("\u2776", "\u2777", "\u2778")
@@ -273,9 +276,16 @@ def _label(
     rows = panel.rows
     labels = Labels(axes, layout)
     marked = int((rows["mark"] != "").sum())
-    for line in records(rows[(rows["mark"] != "") & rows["height"].notna()]):
+    for line in records(rows[rows["height"].notna()]):
         start, end = ordinal(line["period_start"]), ordinal(line["period_end"]) + 1
-        labels.keep_off(start, end, line["height"])
+        steps = SLOPE_STEPS if panel.family == "total" else 1
+        for step in range(steps):
+            labels.keep_off(
+                start + (end - start) * step / steps,
+                start + (end - start) * (step + 1) / steps,
+                line["height"] * (step + 1) / steps,
+                is_marked=bool(line["mark"]),
+            )
     written: set[tuple[float, str]] = set()
     for place in _worth_labelling(panel, layout):
         row = rows.iloc[place]
@@ -297,6 +307,7 @@ def _label(
             color=color,
             bold=bool(mark),
             must=bool(mark) and marked <= MOST_MARKED,
+            beside=panel.family == "total",
         )
 
 
