@@ -86,6 +86,7 @@ def _entries(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
-    """Paragraphs without Markdown's marks."""
+    """Paragraphs without Markdown's marks, each with a capital at its head."""
     pieces = (" ".join(piece.split()) for piece in re.split(r"\n\s*\n", text))
-    return tuple(re.sub(r"[`*]", "", piece).strip() for piece in pieces if piece.strip())
+    plain = (re.sub(r"[`*]", "", piece).strip() for piece in pieces if piece.strip())
+    return tuple(piece[:1].upper() + piece[1:] for piece in plain)

@@ -263,8 +263,11 @@ def _caveat(text: str) -> str:
     return words if colon and " " not in name else text
 
 
-def source_views(result: AuditResult) -> list[Mapping[str, str]]:
-    """Who said what: one line for each document or cited work, most figures first."""
+def source_views(result: AuditResult) -> list[Mapping[str, Any]]:
+    """Who said what: one line for each document or cited work, most figures first.
+
+    `editions` counts dates of publication; 0 where none is known.
+    """
     claims = result.claims
     titles = claims["source_title"].where(claims["source_title"] != "", claims["report_series"])
     titles = titles.where(titles != "", claims["claimant"])
@@ -273,13 +276,13 @@ def source_views(result: AuditResult) -> list[Mapping[str, str]]:
         {
             "title": str(title),
             "url": next((url for url in group["source_url"] if is_web_address(url)), ""),
-            "figures": str(len(group)),
+            "figures": len(group),
             "relayed": ", ".join(dict.fromkeys(name for name in group["relayed_by"] if name)),
-            "editions": str(group.loc[group["published_on"] != "", "published_on"].nunique()),
+            "editions": int(group.loc[group["published_on"] != "", "published_on"].nunique()),
         }
         for title, group in counted
     ]
-    return sorted(rows, key=lambda row: (-int(row["figures"]), row["title"]))
+    return sorted(rows, key=lambda row: (-row["figures"], row["title"]))
 
 
 def unread_views(result: AuditResult, most: int = 100) -> list[Mapping[str, str]]:

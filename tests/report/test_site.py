@@ -11,9 +11,11 @@ from audit.reconcile.comparisons import COMPARISONS
 from audit.report.evidence import HeldDocuments
 from audit.report.export import build_report
 from audit.report.methods import method_notes, methods_text
+from audit.result import Failure
 from schemas.findings import Findings
 from schemas.verdicts import Verdicts
 from schemas.vocabulary import ESTIMANDS
+from sources.tabulate import tabulate_claims
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +142,23 @@ def test_what_was_not_read_is_said(built):
     assert "no number in the cell" in text
 
 
+def test_a_document_is_named_once_and_one_without_a_date_is_undated(synthetic, no_charts):
+    result = synthetic.audit_result(
+        claims=tabulate_claims([synthetic.claim("a", 1, "2018-01-01", "2018-01-31")]),
+        findings=Findings.empty(),
+        verdicts=Verdicts.empty(),
+        failures=(Failure("scan.pdf", "scan.pdf: expected text, found none"),),
+    )
+    (page,) = [build_report(replace(result, claims=result.claims.assign(published_on="")))]
+    tree = BeautifulSoup(page["index.html"], "lxml")
+    assert tree.find(class_="failures").get_text(strip=True) == (
+        "scan.pdf: expected text, found none"
+    )
+    assert [cell.get_text() for cell in tree.find_all(attrs={"data-label": "Editions"})] == [
+        "undated"
+    ]
+
+
 def test_reviews_in_the_page_cannot_end_their_element(synthetic, no_charts):
     result = synthetic.audit_result()
     verdicts = result.verdicts.assign(statement="</script><script>alert(1)</script>")
@@ -218,7 +237,7 @@ def test_method_notes_are_the_entries_of_the_document():
     )
     notes = method_notes(text, ["record_conflict", "share_of", "absent"])
     assert notes[0].paragraphs == ("A record bounds.", "Second.")
-    assert notes[1].paragraphs == ("the share.",)
+    assert notes[1].paragraphs == ("The share.",)
     assert notes[2].paragraphs == ()
 
 
@@ -233,11 +252,11 @@ def test_rows_and_items_are_notes_too():
 """
     groups, pairs, flow = method_notes(text, ["groups", "pairs", "flow"])
     assert groups.paragraphs == (
-        "two groups of one study",
-        "policy area: fields differ; unit: units differ.",
+        "Two groups of one study",
+        "Policy area: fields differ; unit: units differ.",
     )
-    assert pairs.paragraphs == ("two groups of one study",)
-    assert flow.paragraphs == ("what happened.",)
+    assert pairs.paragraphs == ("Two groups of one study",)
+    assert flow.paragraphs == ("What happened.",)
 
 
 def test_every_comparison_and_estimand_has_a_note():
