@@ -1,4 +1,4 @@
-"""Pinterest: transparency report under the EU Digital Services Act, a web page.
+"""Pinterest: transparency report under the EU Digital Services Act: web page, text or PDF.
 
 Publisher: Pinterest Europe Ltd. Layout (25 August to 24 September 2023): for
 Pins, boards, accounts, comments, ads, advertisers, merchants and domains, a section each with
@@ -11,6 +11,9 @@ Quirks:
   `33,922 decision upheld / 12 some restrictions reversed`. Both kinds of parts add up to the total.
 * Footnote digits are glued to figures, words and labels in saved text: `40%1`, `0 Proactive3`, `05`
   (zero, note 5), `Copyright7`. A digit is taken for a mark only where the page has that note.
+* A PDF keeps neither headings nor the lines of a cell: there a table belongs to the last section
+  and name that stand above it, alone on their lines and in no table (a table without them is
+  refused), and a cell is parted before each number that follows a word.
 * `<1%` and `-`; the same item may be actioned several times, so counts are of actions.
 * Policies are Pinterest's own: one that is not known becomes `policy_area` other with its printed
   label kept (categories of advertisements change from edition to edition). An unknown section,
@@ -21,131 +24,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.document import Document
-from sources.dsa_categories import CATEGORIES, CATEGORY_WORDS
+from sources.dsa_categories import CATEGORY_WORDS
 from sources.errors import LayoutError
+from sources.pinterest_dsa_labels import (
+    COMPOSITE,
+    DETECTIONS,
+    LABELS,
+    PARTS,
+    POLICIES,
+    REVIEW_TIMES,
+    SECTIONS,
+    TABLES,
+)
 from sources.readers.countries import country_code
 from sources.readers.dates import find_periods
 from sources.readers.grid import Cell, Grid
 from sources.readers.grid_claims import ClaimRows, context_of
 from sources.readers.labels import label_key, match_label, require_label
 from sources.readers.page_tables import PrintedPage, opening_words, read_page
+from sources.readers.pdf import is_pdf
+from sources.readers.pdf_outline import headings_above, passages_outside
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
 
 CLAIMANT = "Pinterest Europe Ltd."
 SERIES = "DSA Transparency Report"
 
-Words = Mapping[str, str]
-SECTIONS: Mapping[str, str] = {
-    # Heading of a section to what is counted in it.
-    "Automated": "content",
-    "Hybrid": "images",
-    "Review teams": "moderators",
-    "Pin moderation": "posts",
-    "Board moderation": "boards",
-    "Account moderation": "accounts",
-    "Comment moderation": "comments",
-    "Ads moderation": "ads",
-    "Advertisers": "advertisers",
-    "Merchant moderation": "merchants",
-    "Domain moderation": "domains",
-    "Median turnaround time for appeals": "hours",
-    "Measures and protection against misuse": "accounts",
-    "Requests for user data from member states of the EU": "requests",
-    "Number of reports submitted by type of alleged content": "reports",
-    "Report outcomes": "reports",
-    "Reporter appeals": "appeals",
-}
-TABLES: Mapping[str, str] = {
-    # Name of a table to what is done.
-    "Deactivations": "remove",
-    "Deactivated": "remove",
-    "Limited distribution": "demote",
-    "Blocked in territory": "withhold",
-    "Muted": "restrict",
-    "Ads and Merchant": "restrict",
-    "Team": "employ",
-    "Impacted user appeals": "appeal",
-    "Reporter appeals": "appeal",
-    "Domain block appeals": "appeal",
-    "Corrections period for copyright violations": "restrict",
-    "Actions taken": "act_on",
-    "Action taken": "act_on",
-    "Grounds for restriction": "restrict",
-    "Domain blocks": "remove",
-    "Incoming reports": "report",
-    "Actioned on the basis of Pinterest Guidelines": "act_on",
-    "No violation found": "decide",
-    "Blocked in territory due to local law violation": "withhold",
-}
-LABELS = (
-    "Policy violation",
-    "Content type",
-    "National law",
-    "Restriction type",
-    "Language",
-    "Territory where content was blocked",
-    "Complaint basis",
-    "Category",
-    "Action",
-    "Report reason",
-    "Region where reporter alleges content is illegal",
-    "Region where content alleged to be illegal",
-    "Suspension reason",
-    "Country",
-    "Median time",
-)
-"""Headers of columns that say what a row is about (their beginnings)."""
-PARTS: Mapping[str, tuple[str, str]] = {
-    "Proactive": ("source", "proactive"),
-    "Proactive (Automated)": ("source", "proactive, automated"),
-    "Reported": ("source", "reported"),
-    "Automated": ("means", "automated"),
-    "Manual": ("means", "manual"),
-    "Hybrid": ("means", "hybrid"),
-    "decision upheld": ("outcome", "decision upheld"),
-    "some restrictions reversed": ("outcome", "some restrictions reversed"),
-    "all restrictions reversed": ("outcome", "all restrictions reversed"),
-    "further restrictions applied": ("outcome", "further restrictions applied"),
-    "deleted by user/not applicable": ("outcome", "deleted by user or not applicable"),
-    "waiting/pending": ("outcome", "waiting"),
-    "deactivated": ("outcome", "deactivated"),
-    "limited distribution": ("outcome", "limited distribution"),
-    "blocked in territory": ("outcome", "blocked in territory"),
-    "upheld decision": ("outcome", "decision upheld"),
-    "total": ("", "total"),
-}
-COMPOSITE = ("proactivevs", "automatedvs", "appealresults")
-"""Headers of columns whose cells say themselves what each of their figures is."""
-DETECTIONS = {"automated": "automated", "manual": "manual", "hybrid": "hybrid"}
-POLICIES: Mapping[str, str] = {
-    "Adult content": "adult_content",
-    "Adult sexual services": "adult_content",
-    "Child safety": "child_safety",
-    "Civic participation misinformation": "misinformation",
-    "Climate misinformation": "misinformation",
-    "Conspiracy theories": "misinformation",
-    "Medical misinformation": "misinformation",
-    "Dangerous goods & activities": "regulated_goods",
-    "Graphic violence & threats": "violent_and_graphic_content",
-    "Graphic violence": "violent_and_graphic_content",
-    "Harassment & criticism": "bullying_and_harassment",
-    "Hateful activities": "hate_speech",
-    "Privacy": "privacy",
-    "Self-injury & harmful behaviour": "suicide_and_self_harm",
-    "Spam": "spam",
-    "Violent actors": "terrorism_and_violent_extremism",
-    "Copyright": "copyright",
-    "Content claiming": "copyright",
-    "Trademark": "trademark",
-    "Impersonation": "impersonation",
-    **CATEGORIES,
-}
 PART = re.compile(r"(?P<number>\d[\d,.]*) (?P<word>\D+?)(?P<mark>\d{1,2})?")  # "8,266 Automated8"
 ZERO = re.compile(r"0(?P<mark>[1-9]\d?)")  # "05": zero with note 5
+TOGETHER = re.compile(r"(?<=[a-z)]) (?=\d[\d,.]* [A-Za-z])")  # "29 Reported 6,830 Proactive"
 MARKED = re.compile(r"(?P<text>.*\D)(?P<mark>\d{1,2})")  # "Copyright7"
 HOURS = re.compile(r"(?P<number>[\d.,]+) hours")  # "19.75 hours"
 
@@ -164,13 +74,14 @@ def parse(document: Document) -> Extraction:
     """Every table of the page.
 
     Raises:
-        DocumentError: It is neither a web page nor text.
+        DocumentError: It is no web page, text or PDF.
         LayoutError: A section, a table, a kind of part or the period is not known.
     """
     page = read_page(document)
     claims = ClaimRows({"platform": "Pinterest", "scope": "EU", **_period(document, page)})
-    reader = _Reader(document.name, claims, page.text)
-    for number, grid in enumerate(page.grids):
+    names = _names_in_pdf(document, page.grids) if is_pdf(document) else {}
+    reader = _Reader(document.name, claims, page.text, names)
+    for number, grid in enumerate(_with_headers(page.grids, names) if names else page.grids):
         reader.read(f"t{number}", grid)
     return tabulate_extraction(
         document,
@@ -179,7 +90,7 @@ def parse(document: Document) -> Extraction:
         claimant=CLAIMANT,
         report_series=SERIES,
         relations=claims.relations,
-        unread=[*claims.unread, *page.unread],
+        unread=[*claims.unread, *page.unread, *_lost_parts(document, page.grids, names)],
     )
 
 
@@ -203,6 +114,74 @@ def _period(document: Document, page: PrintedPage) -> dict[str, str]:
     return found[-1].period.as_columns()
 
 
+def _names_in_pdf(document: Document, grids: Sequence[Grid]) -> dict[str, tuple[str, str]]:
+    """Section and name of each table of a PDF, by the table's place."""
+    above = headings_above(document, grids, {**SECTIONS, **TABLES, REVIEW_TIMES: ""})
+    return {grid.locator: _last_names(names) for grid, names in zip(grids, above, strict=True)}
+
+
+def _lost_parts(
+    document: Document, grids: Sequence[Grid], names: Mapping[str, tuple[str, str]]
+) -> list[dict[str, str]]:
+    """Figures with their word that stand in no table of a PDF: rows that were lost with it."""
+    if not names:
+        return []
+    words = "|".join(r"\s+".join(map(re.escape, word.split())) for word in (*PARTS, "hours"))
+    pattern = re.compile(rf"(?<![\w.,])(?P<name>\d[\d,.]* (?:{words}))(?!\w)")
+    return [
+        {"locator": place, "printed": printed, "reason": "a part of a cell that is in no table"}
+        for printed, place in passages_outside(document, grids, [pattern])
+    ]
+
+
+def _last_names(headings: Sequence[str]) -> tuple[str, str]:
+    """The last section, and the last name of a table after it."""
+    section = table = ""
+    for heading in headings:
+        is_table = bool(match_label(heading, TABLES)) or heading.startswith(REVIEW_TIMES)
+        # `Reporter appeals` is a table of each kind of content, and a section about reports.
+        is_both = is_table and _section(heading)
+        if is_table and not (is_both and SECTIONS.get(_section(section)) == "reports"):
+            table = heading
+        elif _section(heading):
+            section, table = heading, ""
+    return section, table
+
+
+def _with_headers(grids: Sequence[Grid], names: Mapping[str, tuple[str, str]]) -> Iterator[Grid]:
+    """Tables of a PDF; one that goes on over a page takes the header of its beginning.
+
+    It does where it is the first of its page, the one before is the last of the page before, no
+    heading stands between, and it has as many columns and no header of its own.
+    """
+    before: Grid | None = None
+    for grid in grids:
+        whole = grid
+        if (
+            before is not None
+            and not _label_width(grid)
+            and _label_width(before)
+            and grid.page == before.page + 1
+            and grid.width == before.width
+            and names[grid.locator] == names[before.locator]
+        ):
+            header = before.rows[: before.header_count]
+            whole = replace(grid, rows=(*header, *grid.rows), header_count=len(header))
+        yield whole
+        before = replace(whole, page=grid.page)
+
+
+def _label_width(grid: Grid) -> int:
+    """How many leading columns have a heading that says what a row is about."""
+    width = 0
+    for header in grid.header if grid.header_count else ():
+        key = label_key(header)
+        if not any(key.startswith(label_key(label)) for label in LABELS):
+            break
+        width += 1
+    return width
+
+
 def _section(heading: str) -> str:
     key = label_key(heading)
     return next((name for name in SECTIONS if key.startswith(label_key(name))), "")
@@ -211,10 +190,13 @@ def _section(heading: str) -> str:
 class _Reader:
     """Reads every table by section, name and headers."""
 
-    def __init__(self, where: str, claims: ClaimRows, text: str) -> None:
+    def __init__(
+        self, where: str, claims: ClaimRows, text: str, names: Mapping[str, tuple[str, str]]
+    ) -> None:
         self.where = where
         self.claims = claims
         self.text = text
+        self.names = names
 
     def read(self, name: str, grid: Grid) -> None:
         known = {"where": f"{self.where}{grid.locator}", "module": SOURCE.slug}
@@ -224,7 +206,7 @@ class _Reader:
             SECTIONS[title] if title else require_label(section, SECTIONS, what="section", **known)
         )
         action = "appeal" if unit in {"hours", "appeals"} else "act_on"
-        if table.startswith("Median time to review"):
+        if table.startswith(REVIEW_TIMES):
             action = "decide"
         elif table:
             action = require_label(table, TABLES, what="table", **known)
@@ -233,26 +215,29 @@ class _Reader:
             "unit": unit,
             "metric_label": f"{section}: {table}".rstrip(": "),
         }
-        width = self._label_width(grid)
+        width = _label_width(grid)
+        if self.names and not width and grid.width > 2:
+            self._skip(grid)
+            return
         rows = grid.body if grid.header_count and width and grid.body else grid.rows
         for number, row in enumerate(rows):
             about = self._about(grid, row, max(1, width))
             self._row(f"{name}r{number}", grid, row, max(1, width), {**words, **about})
 
+    def _skip(self, grid: Grid) -> None:
+        """Report the figures of a table of which nothing says what its columns are."""
+        for row in grid.rows:
+            for cell in row:
+                if any(character.isdigit() for character in cell.text):
+                    self.claims.skip(cell, "a table whose columns have no names")
+
     def _names(self, grid: Grid) -> tuple[str, str]:
         """Section and name of a table: heading and line in bold, or heading and subheading."""
+        if grid.locator in self.names:
+            return self.names[grid.locator]
         if not grid.caption and not _section(grid.title) and _section(grid.section):
             return grid.section, grid.title
         return grid.title, grid.caption
-
-    def _label_width(self, grid: Grid) -> int:
-        width = 0
-        for header in grid.header if grid.header_count else ():
-            key = label_key(header)
-            if not any(key.startswith(label_key(label)) for label in LABELS):
-                break
-            width += 1
-        return width
 
     def _about(self, grid: Grid, row: Sequence[Cell], width: int) -> dict[str, str]:
         """Policy, place and further labels of a row."""
@@ -265,6 +250,10 @@ class _Reader:
             if text in {"", "-"}:
                 continue
             if key.startswith(("policyviolation", "complaintbasis", "category", "reportreason")):
+                if self.names and not match_label(text, POLICIES):
+                    # A PDF may not say that the last digit is a mark: a known policy does.
+                    bare = text.rstrip("0123456789")
+                    text = bare if match_label(bare, POLICIES) else text
                 found["policy_label"] = text
                 area = "all" if text.lower().startswith("total") else "other"
                 found["policy_area"] = match_label(text, POLICIES) or area
@@ -339,7 +328,7 @@ class _Reader:
     def _parts(self, cell: Cell, grid: Grid) -> Iterator[Part]:
         """The figures of a cell, each with its word and its footnote mark."""
         cursor = 0
-        for line in cell.text.split("\n"):
+        for line in TOGETHER.sub("\n", cell.text).split("\n"):
             part, zero, hours = PART.fullmatch(line), ZERO.fullmatch(line), HOURS.fullmatch(line)
             number = part["number"] if part else hours["number"] if hours else line
             place, cursor = self._place(cell, number, cursor)
@@ -379,7 +368,7 @@ class _Reader:
 
 SOURCE = Source(
     slug="pinterest_dsa",
-    title="Pinterest: DSA transparency report (web page)",
+    title="Pinterest: DSA transparency report (web page, text or PDF)",
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,

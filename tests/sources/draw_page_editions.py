@@ -56,6 +56,70 @@ def amazon_dsa():
     return page.done()
 
 
+def pinterest_dsa():
+    page = Page()
+    scope = [
+        "Scope of data: EU Member State users' Pins",
+        "Reporting period: August 25, 2031 - September 24, 2031",
+    ]
+    page.text(50, 60, "Digital Services Act Transparency Report (synthetic)", size=20)
+    page.paragraph(50, 84, [
+        "Name of service provider: Pinterest",
+        "Date of submission: October 24, 2031",
+        "Reporting period: August 25, 2031 - September 24, 2031",
+    ], size=10)  # fmt: skip
+    page.text(50, 150, "Automated", size=16)
+    page.text(50, 172, "Deactivations", size=12)
+    ruled(page, [
+        ["Content type", "Policy violation", "Possible error rate"],
+        ["Pin", "Adult sexual services", "2%"],
+        ["Account", "Child safety", "51%"],
+        ["Total for accounts", "-", "<1%"],
+    ], top=182, widths=(150, 150, 120))  # fmt: skip
+    page.text(50, 330, "Pin moderation", size=16)
+    page.text(50, 352, "Deactivated", size=12)
+    page.paragraph(50, 370, scope, size=10)
+    ruled(page, [
+        ["Policy violation", "Proactive vs. Reported", "Automated vs. Manual vs. Hybrid", "Total"],
+        ["Adult content", "6,830 Proactive\n29 Reported",
+         "0 Automated\n24 Manual\n6,835 Hybrid", "6,859"],
+    ], top=400, widths=(110, 130, 170, 60))  # fmt: skip
+    page.next()
+    ruled(page, [
+        ["Copyright7", "0 Proactive\n80 Reported", "0 Automated\n15 Manual\n65 Hybrid", "80"],
+        ["Child safety", "5 Proactive\n1 Reported", "0 Automated\n6 Manual\n0 Hybrid", "6"],
+    ], top=50, widths=(110, 130, 170, 60))  # fmt: skip
+    page.text(50, 190, "Blocked in territory", size=12)
+    page.paragraph(50, 208, scope, size=10)
+    ruled(page, [
+        ["Territory where content was blocked", "Violations of privacy",
+         "Violations of national law outside of the EU"],
+        ["Germany", "1 Reported", "0"],
+        ["South Korea", "0", "112 Proactive (Automated)\n1 Reported"],
+    ], top=240, widths=(180, 120, 200), size=9)  # fmt: skip
+    page.text(50, 360, "Impacted user appeals", size=12)
+    ruled(page, [
+        ["Complaint basis: erroneous enforcement\nof the following policy",
+         "Total impacted user appeals", "Appeal results"],
+        ["Adult content", "60",
+         "33 decision upheld\n2 some restrictions reversed\n25 all restrictions reversed"],
+        ["Spam", "0", "-"],
+    ], top=370, widths=(190, 130, 180), size=9)  # fmt: skip
+    page.text(50, 520, "Report outcomes", size=16)
+    page.text(50, 542, "Actioned on the basis of Pinterest Guidelines", size=12)
+    ruled(page, [
+        ["Policy violation", "Pins", "Boards"],
+        ["Adult content", "9 deactivated\n13 limited distribution",
+         "4 deactivated\n0 limited distribution"],
+    ], top=552, widths=(120, 150, 150), size=9)  # fmt: skip
+    page.text(50, 640, "Reporter appeals", size=12)
+    ruled(page, [
+        ["Policy violation", "Total", "Appeal results"],
+        ["Adult content", "5", "3 decision upheld\n2 waiting/pending"],
+    ], top=650, widths=(120, 150, 180), size=9)  # fmt: skip
+    return page.done()
+
+
 def snap_transparency():
     page = Page()
     page.text(50, 70, "Transparency Report", size=20)
@@ -108,7 +172,7 @@ def x_dsa():
     return page.done()
 
 
-DRAWN = (amazon_dsa, snap_transparency, x_dsa)
+DRAWN = (amazon_dsa, pinterest_dsa, snap_transparency, x_dsa)
 
 
 def main():

@@ -5,7 +5,9 @@ import pytest
 import sources.pinterest_dsa as module
 from sources.document import Document
 from sources.errors import LayoutError
+from tests.sources.draw_fixtures import ruled
 from tests.sources.fixture_documents import fixture_document, only, total_gaps
+from tests.sources.pdf_canvas import Page
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +79,68 @@ def test_a_web_page_is_read_by_its_headings_and_raised_marks(extraction):
     assert read <= set(extraction.claims[columns].itertuples(index=False, name=None))
     assert page.claims["printed"].tolist()[1] == "51%\u00b2"
     assert total_gaps(page) == []
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return module.parse(fixture_document("pinterest_dsa/pdf"))
+
+
+def test_a_pdf_is_read_by_the_headings_above_its_tables(extraction, printed):
+    """The same statements as in the text, wherever on an earlier page their section stands."""
+    columns = ["metric_label", "policy_label", "kind", "unit", "action", "breakdown", "value"]
+    read = set(printed.claims[columns].itertuples(index=False, name=None))
+    told = set(extraction.claims[columns].itertuples(index=False, name=None))
+    shared = read & told
+    assert len(shared) == 25
+    assert {row[0] for row in read - told} == {"Pin moderation: Deactivated", "Reporter appeals"}
+    assert total_gaps(printed) == []
+
+
+def test_a_table_of_a_pdf_that_goes_on_has_the_columns_of_its_beginning(printed):
+    chosen = {"metric_label": "Pin moderation: Deactivated", "policy_label": "Child safety"}
+    assert only(printed.claims, breakdown="means=manual", **chosen) == 6
+    assert only(printed.claims, breakdown="", **chosen) == 6
+
+
+def test_a_section_that_is_also_a_table_is_told_by_what_stands_before(printed):
+    assert only(printed.claims, metric_label="Reporter appeals", breakdown="outcome=waiting") == 2
+
+
+def test_parts_in_no_table_of_a_pdf_are_listed_unread(printed):
+    assert printed.unread["printed"].tolist() == [
+        "9 deactivated",
+        "13 limited distribution",
+        "4 deactivated",
+        "0 limited distribution",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headings", "names"),
+    [
+        (("Pin moderation", "Deactivated"), ("Pin moderation", "Deactivated")),
+        (("Pin moderation", "Muted", "Board moderation"), ("Board moderation", "")),
+        (("Pin moderation", "Reporter appeals"), ("Pin moderation", "Reporter appeals")),
+        (("Report outcomes", "Reporter appeals"), ("Reporter appeals", "")),
+        (("Report outcomes", "Median time to review reports"),
+         ("Report outcomes", "Median time to review reports")),
+        ((), ("", "")),
+    ],
+)  # fmt: skip
+def test_the_last_section_and_the_last_name_after_it(headings, names):
+    assert module._last_names(headings) == names
+
+
+def test_a_table_of_a_pdf_without_a_section_above_is_refused():
+    page = Page()
+    page.paragraph(50, 60, [
+        "Digital Services Act (synthetic), Pinterest",
+        "Reporting period: August 25, 2031 - September 24, 2031",
+    ], size=10)  # fmt: skip
+    ruled(page, [["Policy violation", "Total"], ["Spam", "5"], ["Privacy", "6"]], top=100,
+          widths=(150, 100))  # fmt: skip
+    document = Document(page.done(), "odd.pdf")
+    assert module.recognises(document)
+    with pytest.raises(LayoutError, match="known section"):
+        module.parse(document)
