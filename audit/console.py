@@ -45,6 +45,8 @@ SHOWN = {
         "condition",
         "since",
         "horizon",
+        "window_start",
+        "window_end",
         "n",
         "k",
         "estimate",
@@ -173,13 +175,14 @@ def show_table(table: pd.DataFrame) -> None:
         show_bounds(table)
         return
     name = "Claims" if "claim_id" in table else "Measurements" if "study" in table else ""
-    columns = [c for c in SHOWN.get(name, tuple(table.columns)) if c in table]
+    wanted = [c for c in SHOWN.get(name, tuple(table.columns)) if c in table]
     from rich.console import Console
     from rich.table import Table as RichTable
 
     if not sys.stdout.isatty():
-        print_line(table[columns].to_csv(index=False, sep="\t").rstrip("\n"))
+        print_line(table[wanted].to_csv(index=False, sep="\t").rstrip("\n"))
         return
+    columns = [c for c in wanted if (table[c].notna() & (table[c] != "")).any()]
     shown = RichTable(*columns, box=None)
     for row in table[columns].itertuples(index=False):
         shown.add_row(*["" if pd.isna(cell) else _plain(cell) for cell in row])

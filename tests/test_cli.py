@@ -320,6 +320,20 @@ def test_a_correction_is_a_new_edition_and_no_other_verdict_is_accepted(call):
     assert "found no verdict" in err
 
 
+def test_a_schedule_with_nothing_to_do_says_so(call):
+    assert call("init", "mine")[0] == 0
+    status, out, err = call("fetch", "mine/audit.toml")
+    assert (status, out) == (0, "")
+    assert "nothing to fetch: no [[document]] of mine/audit.toml has a url" in err
+    assert call("run", "mine/audit.toml", "--quiet")[0] == 0
+    status, out, err = call("prune", "mine/audit.toml")
+    assert (status, out) == (0, "")
+    assert "nothing to remove: the newest 12 runs of outputs stay" in err
+    status, out, err = call("prune", "mine/audit.toml", "--keep", "0")
+    assert out.startswith("run my-first-audit-")
+    assert "nothing was removed yet; with --remove these are" in err
+
+
 def test_two_runs_compared(call):
     write("audit.toml", 'title = "Test"\n[[claims]]\npath = "claims.csv"\n')
     write("claims.csv", GOOD)

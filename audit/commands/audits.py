@@ -89,6 +89,8 @@ def fetch(
     from sources.fetch.fetcher import Fetcher, FetchRules
 
     config = read_config(audit_file)
+    if not any(part.url for part in config.document):
+        say(f"nothing to fetch: no [[document]] of {audit_file} has a url")
     rules = FetchRules(
         allow_private=config.allow_private, ignore_robots=config.ignore_robots, contact=contact
     )
@@ -140,6 +142,10 @@ def prune(
         if remove:
             freed = carry_out(plan, out, desk.store, desk.ledger, on=now()[:10])
             say(f"{freed:,} bytes of documents removed")
+        elif plan.runs or plan.documents:
+            say("nothing was removed yet; with --remove these are")
+        else:
+            say(f"nothing to remove: the newest {keep} runs of {out} stay, and all they cite")
 
 
 def _show_current(folder: Path, fail_on: str, *, quiet: bool) -> int:

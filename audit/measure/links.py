@@ -156,7 +156,7 @@ def _group_rows(
                 "measurement_id": f"{label}-entropy",
                 "estimand": "entropy_of",
                 "condition": "hosts",
-                "estimate": float(max(-(shares * np.log2(shares)).sum(), 0.0)),
+                "estimate": max(0.0, float(-(shares * np.log2(shares)).sum())),
                 "note": "In bits; 2 to this power is the number of equally used hosts.",
             },
             {
