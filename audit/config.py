@@ -28,6 +28,8 @@ class DocumentPart(_Part):
     url: str = ""
     source: str = ""
     published_on: str | date = ""
+    service: str = ""
+    """Platform it is about, where the document itself leaves it out."""
     map: dict[str, Any] = Field(default_factory=dict)
     archive: Literal["", "look_up", "save"] = ""
     edition_links: str = ""
@@ -201,4 +203,5 @@ def load_document(part: DocumentPart, root: Path) -> Document:
         ConfigError: Its path leads out of the folder.
         DocumentError: It cannot be read.
     """
-    return Document.from_path(confine(part.path, root), published_on=part.published)
+    path = confine(part.path, root)
+    return Document.from_path(path, published_on=part.published, service=part.service)

@@ -12,11 +12,11 @@ from audit.worker import parse_documents, recognise_in_worker
 from schemas.claims import Claims
 from sources.document import Document
 from sources.errors import AuditError, one_line
-from sources.source import get_source
+from sources.source import check_service, get_source
 
 
 def extract_documents(
-    paths: Sequence[Path], slug: str = "", published_on: str = ""
+    paths: Sequence[Path], slug: str = "", published_on: str = "", service: str = ""
 ) -> tuple[DataFrame[Claims], list[str], bool]:
     """Claims of all documents that can be read, what to say of each, and whether one failed.
 
@@ -24,6 +24,7 @@ def extract_documents(
         paths: The files.
         slug: The source for all of them; blank: recognised by content, one by one.
         published_on: ISO date, month or year of publication; blank when unknown.
+        service: Platform that they are about, where they leave it out.
     """
     if slug:
         get_source(slug)
@@ -32,8 +33,9 @@ def extract_documents(
     failed = False
     for path in paths:
         try:
-            document = Document.from_path(path, published_on=published_on)
+            document = Document.from_path(path, published_on=published_on, service=service)
             chosen = slug or recognise_in_worker(document).slug
+            check_service(document, get_source(chosen))
         except AuditError as error:
             lines.append(f"transparency-audit: {error}")
             failed = True

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from sources.document import Document
 from sources.errors import AuditError
 from sources.generic_table import SOURCE as GENERIC_TABLE
 from sources.generic_table import parse_with_map
-from sources.source import Extraction, all_sources, get_source
+from sources.source import Extraction, all_sources, check_service, get_source
 
 Progress = Callable[[str], None]
 
@@ -93,8 +93,11 @@ class _Wanted:
     @property
     def edition(self) -> Edition:
         source = self.slug
-        if self.label_map:
-            words = json.dumps(self.label_map, sort_keys=True, default=str)
+        given = {**self.label_map, "service": self.document.service}
+        if not self.document.service:
+            given.pop("service")
+        if given:
+            words = json.dumps(given, sort_keys=True, default=str)
             source = f"{self.slug}@{hashlib.sha256(words.encode()).hexdigest()[:12]}"
         one = self.document
         return Edition(one.sha256, source, self.version, one.published_on, one.url)
@@ -166,7 +169,8 @@ def _wanted(config: AuditConfig, root: Path, desk: Desk | None, reading: Reading
         except AuditError as error:
             reading.failures.append(Failure(part.path, str(error)))
             continue
-        loaded += [(document, part.source, part.map) for document in documents]
+        given = [replace(document, service=part.service) for document in documents]
+        loaded += [(document, part.source, part.map) for document in given]
     wanted: dict[str, _Wanted] = {}
     for document, slug, label_map in loaded:
         try:
@@ -187,9 +191,10 @@ def _with_source(
         versions = {name: source.version for name, source in all_sources().items()}
         slug = desk.ledger.source_of(document.sha256, versions)
     if not slug:
-        recognised = recognise_in_worker(document)
-        return _Wanted(document, recognised.slug, recognised.version, {})
-    return _Wanted(document, slug, get_source(slug).version, {})
+        slug = recognise_in_worker(document).slug
+    source = get_source(slug)
+    check_service(document, source)
+    return _Wanted(document, slug, source.version, {})
 
 
 def _known(wanted: Sequence[_Wanted], desk: Desk | None) -> tuple[Extraction | None, list[int]]:

@@ -35,6 +35,7 @@ at = ["P1D", "P7D"]
 # source = "telegram_isis_watch"
 # path = "documents/result.json"
 # published_on = 2018-06-01
+# service = "Example"   # the platform, where the report leaves it out
 
 # A page whose links lead to reports: whatever fits (`*` anything, `?` one character) is fetched,
 # each new one once. `archive` looks a copy up at the Wayback Machine, or has one made ("save").

@@ -40,6 +40,7 @@ class Document:
         url: Where it was published; blank when unknown.
         published_on: ISO date, month or year; blank when unknown.
         retrieved_at: When it was fetched, in UTC; None when unknown.
+        service: Platform it is about, from whoever handed it in, where the document leaves it out.
         parts: Further files of the same document (an export split over several files).
     """
 
@@ -49,9 +50,12 @@ class Document:
     url: str = ""
     published_on: str = ""
     retrieved_at: datetime | None = None
+    service: str = ""
 
     @classmethod
-    def from_path(cls, path: Path, *, url: str = "", published_on: str = "") -> Document:
+    def from_path(
+        cls, path: Path, *, url: str = "", published_on: str = "", service: str = ""
+    ) -> Document:
         """Read a file.
 
         Raises:
@@ -81,7 +85,8 @@ class Document:
                 found="an empty file",
                 todo="save or download it again",
             )
-        return cls(content, path.name, media_type_of(path.name), url, published_on)
+        media_type = media_type_of(path.name)
+        return cls(content, path.name, media_type, url, published_on, service=service)
 
     @cached_property
     def sha256(self) -> str:

@@ -29,6 +29,8 @@ Quirks met in filled-in templates:
 * Part 8 repeats its rows for languages without saying for what: repeated rows are numbered.
 * One part may be spread over several files (`6_own_initiative_TC_Ads.csv`): what the file name adds
   to the part's name becomes the `service_part`, or equal rows would contradict each other.
+* In CSV parts the column `Service` may be blank throughout: the platform is then given with the
+  document (`service` in the audit file, `extract --service`), never guessed from the file's name.
 * Parts 1, 2 and 11 hold no figures; numbers in the text of part 11 are reported as unread.
 """
 
@@ -51,7 +53,7 @@ from sources.dsa_template_rows import (
     read_scopes,
 )
 from sources.dsa_template_totals import find_relations
-from sources.errors import LayoutError
+from sources.errors import LayoutError, first_few
 from sources.label_map import fold, load_label_map, look_up
 from sources.readers.columns import is_blank, read_column
 from sources.readers.numbers import find_numbers
@@ -163,6 +165,7 @@ def _cells(part: Part, document: Document, position: int) -> pd.DataFrame:
             texts = texts.where(texts != "").ffill().fillna("")
         base[word] = texts.map(_without_placeholder)
     scope = part.dimensions.get("scope")
+    base["service"] = _services(base["service"], document, table.where)
     base["is_template"] = frame[scope].str.contains(PLACEHOLDER) if scope else False
     base["row"] = table.row_numbers
     pieces = []
@@ -183,9 +186,25 @@ def _cells(part: Part, document: Document, position: int) -> pd.DataFrame:
             table.where,
             expected="the name of the service in the column `Service`",
             found="a blank",
-            todo="write it into the first row of that column: the rows below take it over",
+            todo='give it: service = "..." under the document in the audit file, or `extract '
+            "--service ...`; or write it into the column's first row",
         )
     return rows
+
+
+def _services(printed: pd.Series[str], document: Document, where: str) -> pd.Series[str]:
+    """The service of each row: as printed, or as given where the column is blank throughout."""
+    if not document.service:
+        return printed
+    others = [name for name in printed.unique() if name and fold(name) != fold(document.service)]
+    if others:
+        raise LayoutError(
+            where,
+            expected=f"no other service than {document.service!r}, which was given for it",
+            found=f"{first_few(others)} in the column `Service`",
+            todo="leave `service` out: the document names its own",
+        )
+    return printed if (printed != "").any() else printed.where(printed != "", document.service)
 
 
 def _without_placeholder(text: str) -> str:
@@ -298,4 +317,5 @@ SOURCE = Source(
         "action": {"disclose": ()},
         "unit": {"measures": ("decisions",)},
     },
+    takes_service=True,
 )

@@ -58,6 +58,8 @@ class Source:
         words: Vocabulary words of its own, by vocabulary (`policy_area`, `action`, `unit`).
         fallback: Chosen by content only when no other source recognises the document.
         edition_links: Pattern of links to new editions on the publisher's page; blank if none.
+        takes_service: Whether a document that leaves its platform out may be given it
+            (`Document.service`).
     """
 
     slug: str
@@ -70,6 +72,7 @@ class Source:
     words: Mapping[str, Words] = field(default_factory=dict)
     fallback: bool = False
     edition_links: str = ""
+    takes_service: bool = False
 
 
 @cache
@@ -100,6 +103,22 @@ def get_source(slug: str) -> Source:
             todo="run `transparency-audit sources` for what each one reads",
         )
     return known[slug]
+
+
+def check_service(document: Document, source: Source) -> None:
+    """Refuse a service that the source would not look at.
+
+    Raises:
+        ConfigError: One is given for a source whose documents name theirs.
+    """
+    if document.service and not source.takes_service:
+        takers = ", ".join(s.slug for s in all_sources().values() if s.takes_service)
+        raise ConfigError(
+            document.name,
+            expected=f"a service only for documents that leave it out ({takers})",
+            found=f"service {document.service!r} for one read by {source.slug}",
+            todo="leave it out: the document says what it is about",
+        )
 
 
 def recognise_source(document: Document) -> Source:

@@ -27,10 +27,8 @@ def slug_of(case):
 
 def load(case):
     about = json.loads((case / "document.json").read_text(encoding="utf-8"))
-    document = Document.from_path(
-        case / about["file"], url=about.get("url", ""), published_on=about.get("published_on", "")
-    )
-    return about, document
+    given = {name: about.get(name, "") for name in ("url", "published_on", "service")}
+    return about, Document.from_path(case / about["file"], **given)
 
 
 def as_text(claims):

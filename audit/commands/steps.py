@@ -39,6 +39,7 @@ def extract(
     documents: Annotated[list[Path], typer.Argument(help="Reports, exports, saved pages.")],
     source: Annotated[str, typer.Option(help="Which source reads them; default: recognised.")] = "",
     published_on: Annotated[str, typer.Option(help="ISO date, month or year.")] = "",
+    service: Annotated[str, typer.Option(help="Platform, where the report leaves it out.")] = "",
     format: Format = "table",  # noqa: A002  # the option's name
     output: Output = None,
 ) -> None:
@@ -46,7 +47,7 @@ def extract(
     from audit.extract import extract_documents
 
     require_one_of(format, FORMATS, "--format")
-    claims, lines, failed = extract_documents(documents, source, published_on)
+    claims, lines, failed = extract_documents(documents, source, published_on, service)
     for line in lines:
         say(line)
     write_out(claims, format, output)

@@ -11,9 +11,8 @@ FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 def fixture_document(case):
     folder = FIXTURES / case
     about = json.loads((folder / "document.json").read_text(encoding="utf-8"))
-    return Document.from_path(
-        folder / about["file"], url=about.get("url", ""), published_on=about.get("published_on", "")
-    )
+    given = {name: about.get(name, "") for name in ("url", "published_on", "service")}
+    return Document.from_path(folder / about["file"], **given)
 
 
 def total_gaps(extraction, relation="sum"):

@@ -8,10 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from audit.config import check_config
+from audit.reading import open_desk, read_documents
 from sources.document import Document
 from sources.dsa_harmonised_template import parse, recognises
 from sources.dsa_template_parts import surface_of
-from sources.errors import LayoutError
+from sources.errors import ConfigError, LayoutError
+from sources.source import check_service, recognise_source
 from tests.examples import examples
 from tests.sources.fixture_documents import fixture_document, only, total_gaps
 from tests.sources.sheet_documents import changed
@@ -200,3 +203,40 @@ def test_titles_above_the_header_do_not_matter():
     assert recognises(titled)
     assert parse(titled).claims["locator"].tolist()[0] == "#cell=4,6"
     assert parse(titled).claims["value"].tolist() == parse(document).claims["value"].tolist()
+
+
+def test_a_service_that_the_column_leaves_out_is_given_with_the_document():
+    given = fixture_document("dsa_harmonised_template/service_left_out")
+    claims = parse(given).claims
+    assert set(claims["platform"]) == set(claims["claimant"]) == {"Example Service"}
+    with pytest.raises(LayoutError, match=r"give it: service = .*--service"):
+        parse(replace(given, service=""))
+
+
+def test_a_service_that_the_column_contradicts_is_refused():
+    named = replace(fixture_document("dsa_harmonised_template/notices"), service="Other")
+    with pytest.raises(LayoutError, match=r"no other service than 'Other'.*'Example Service'"):
+        parse(named)
+    same = parse(replace(named, service="example service")).claims
+    assert set(same["platform"]) == {"Example Service"}
+
+
+def test_a_service_for_a_document_that_names_its_own_is_refused():
+    document = Document(b"year,type,count\n2024,account hidden,1\n", "x.csv", service="GitHub")
+    with pytest.raises(ConfigError, match=r"dsa_harmonised_template.*read by github_transparency"):
+        check_service(document, recognise_source(document))
+
+
+def test_an_audit_gives_the_service_and_reads_anew_when_it_gives_another(tmp_path):
+    left_out = fixture_document("dsa_harmonised_template/service_left_out")
+    (tmp_path / left_out.name).write_bytes(left_out.content)
+
+    def read(**given):
+        config = check_config({"title": "t", "document": [{"path": left_out.name, **given}]}, "t")
+        with open_desk(tmp_path, config) as desk:
+            return read_documents(config, tmp_path, desk)
+
+    assert "service =" in read().failures[0].message
+    for name in ("One", "Two", "One"):
+        tables = [extraction.claims for extraction in read(service=name).extractions]
+        assert {platform for claims in tables for platform in claims["platform"]} == {name}
