@@ -1,6 +1,7 @@
 # Nothing else to remember: audit - test - quick - golden - bench - slow - spark - vulnerabilities
 PYTHON ?= python3
 BIN := .venv/bin
+KILLS ?= 200
 
 .PHONY: audit test quick golden bench slow spark kills vulnerabilities prose-report clean
 
@@ -21,8 +22,8 @@ quick: .venv/dev.stamp ## under half a minute: no browser, no real documents
 slow: .venv/dev.stamp ## the long property, coverage and kill tests
 	$(BIN)/pytest -n auto --dist loadfile -m slow
 
-kills: .venv/dev.stamp ## the command itself, killed 200 times at random moments: half an hour
-	KILLS=200 $(BIN)/pytest -q -s -m slow tests/runs/test_kill_command.py
+kills: .venv/dev.stamp ## the command itself, killed 200 times (KILLS=60: 60) at random moments
+	KILLS=$(KILLS) $(BIN)/pytest -q -s -m slow tests/runs/test_kill_command.py
 
 vulnerabilities: .venv/pip-audit/bin/pip-audit ## known ones among the pins; needs the network (status 2 without)
 	$(BIN)/python tests/vulnerabilities.py $<
