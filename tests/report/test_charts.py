@@ -3,8 +3,10 @@
 import math
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -221,8 +223,8 @@ def test_daily_monthly_and_totals_keep_apart(synthetic):
     assert panels[0].per == "month"
     assert list(panels[0].rows["height"]) == [100, 120]
     titles = [chart.title for chart in draw_charts(result, EN)]
-    assert [title for title in titles if "running totals" in title] == [
-        "Chirp: accounts suspended for terrorism, running totals, 2018"
+    assert [title for title in titles if "in all" in title] == [
+        "Chirp: accounts suspended for terrorism – 340 in all from January to April 2018"
     ]
 
 
@@ -560,4 +562,97 @@ def test_a_title_says_nothing_of_a_figure_of_which_documents_differ(synthetic):
     assert last.title.endswith("highest in January 2018: 100")
     assert "two levels over one period" in last.subtitle
     top = first_chart(synthetic.claim("other-jan", 10, "2018-01-01", "2018-01-31"))
-    assert top.title.endswith("accounts suspended for terrorism, 2018")
+    assert top.title.endswith("for terrorism – given as 100 and as 10 in January 2018")
+
+
+def title_of(synthetic, *claims, findings=None):
+    result = synthetic.audit_result(
+        claims=tabulate_claims(claims), findings=Findings.empty() if findings is None else findings
+    )
+    return draw_charts(result, EN)[0].title.partition(" – ")[2]
+
+
+def test_a_title_calls_nothing_highest_that_may_not_be(synthetic):
+    january, march = ("2018-01-01", "2018-01-31"), ("2018-03-01", "2018-03-31")
+    january_figure = synthetic.claim("jan", 100, *january)
+    more = synthetic.claim("mar", 90, *march, qualifier="more_than", low=91, high=float("inf"))
+    assert title_of(synthetic, january_figure, more) == (
+        "100 in January 2018; more than 90 in March 2018"
+    )
+    less = synthetic.claim("mar", 120, *march, qualifier="less_than", low=0, high=119)
+    assert title_of(synthetic, january_figure, less) == (
+        "100 in January 2018; fewer than 120 in March 2018"
+    )
+    same = synthetic.claim("mar", 100, *march)
+    assert title_of(synthetic, january_figure, same) == "100 in January 2018; 100 in March 2018"
+    record = synthetic.claim("record", 150, "2018-02-01", "2018-02-28", kind="maximum", every="P1M")
+    lower = synthetic.claim("mar", 90, *march)
+    assert title_of(synthetic, january_figure, lower, record) == (
+        "record month 150 in February 2018"
+    )
+
+
+def test_a_title_over_periods_of_several_lengths_names_the_highest_average(synthetic):
+    month = synthetic.claim("month", 310, "2018-01-01", "2018-01-31")
+    day = synthetic.claim("day", 5, "2018-02-01", "2018-02-01")
+    assert title_of(synthetic, month, day) == "highest average in January 2018: 310 in 31 days"
+
+
+def test_a_title_names_the_figures_in_conflict(synthetic):
+    figures = [
+        synthetic.claim(f"c{month}", 100 * month, f"2018-0{month}-01", f"2018-0{month}-28")
+        for month in range(1, 6)
+    ]
+
+    def finding(rule, *names):
+        row = synthetic.audit_result().findings.iloc[[0]]
+        return row.assign(
+            claim_ids=" ".join(names), rule_id=rule, severity="warning", status="open"
+        )
+
+    both = finding("joint_infeasibility", "c1", "c2")
+    assert title_of(synthetic, *figures, findings=both) == "100 and 200 do not fit together"
+    five = finding("joint_infeasibility", *(f"c{month}" for month in range(1, 6)))
+    assert title_of(synthetic, *figures, findings=five) == "5 figures do not fit together"
+    elsewhere = finding("printed_totals", "c1", "gone-1", "gone-2")
+    assert title_of(synthetic, *figures, findings=elsewhere) == (
+        "100 is one of 3 figures that do not fit together"
+    )
+    other = finding("restatement_undone", "c1")
+    assert title_of(synthetic, *figures, findings=other) == "in question: 100"
+
+
+def test_a_title_says_what_was_changed_and_changed_back(synthetic):
+    editions = [
+        synthetic.claim(f"e{n}", value, "2018-01-01", "2018-01-31", published_on=f"2018-0{n}-01")
+        for n, value in ((2, 100), (3, 120), (4, 100))
+    ]
+    later = synthetic.claim("later", 90, "2018-02-01", "2018-02-28", published_on="2018-04-01")
+    row = synthetic.audit_result().findings.iloc[[0]]
+    row = row.assign(claim_ids="e3", rule_id="restatement_undone", severity="warning")
+    assert title_of(synthetic, *editions, later, findings=row.assign(status="open")) == (
+        "100 in January 2018 became 120 and went back to 100"
+    )
+
+
+@pytest.mark.parametrize("layout", [WIDE, NARROW])
+def test_names_of_hosts_leave_every_line_visible(synthetic, layout):
+    """Boxes of the names, as drawn, against the points of all lines between them."""
+    result = synthetic.audit_result(measurements=embedded_measurements())
+    (chart,) = draw_links(result, as_of="", wording=EN)
+    figure, axes = _frame(chart, layout)
+    canvas = FigureCanvasAgg(figure)
+    chart.draw(axes, layout)
+    canvas.draw()
+    names = [text.get_window_extent() for text in axes.texts]
+    assert len(names) == 3
+    right = figure.bbox.x1
+    for box in names:
+        assert box.x1 <= right - 2
+        for line in axes.lines:
+            places = axes.transData.transform(line.get_xydata())
+            between = np.linspace(0, 1, 200)[:, None]
+            for start, end in pairwise(places):
+                path = start + (end - start) * between
+                inside = (path > [box.x0, box.y0 + 1]) & (path < [box.x1, box.y1 - 1])
+                assert not inside.all(axis=1).any()

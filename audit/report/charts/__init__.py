@@ -9,9 +9,10 @@ from audit.report.charts.groups import draw_groups
 from audit.report.charts.links import draw_links
 from audit.report.charts.panels import build_panels
 from audit.report.charts.restated import draw_restatements
-from audit.report.charts.series import Conflicts, draw_series
+from audit.report.charts.series import draw_series
 from audit.report.charts.style import NARROW, WIDE, Chart, Layout, render
 from audit.report.charts.survival import draw_survival
+from audit.report.charts.titles import Conflicts
 from audit.report.standing import finding_standings
 from audit.report.wording import Wording
 from audit.result import AuditResult
@@ -39,6 +40,10 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
             name for name, standing in finding_standings(result).items() if standing.stamp
         ),
         impossible=frozenset(findings.loc[findings["rule_id"].isin(IMPOSSIBLE), "finding_id"]),
+        sizes={
+            name: len(ids.split())
+            for name, ids in zip(findings["finding_id"], findings["claim_ids"], strict=True)
+        },
     )
     near = conflict_panels(result)
     shown = [frozenset(panel.rows["claim_id"]) for panel in near]

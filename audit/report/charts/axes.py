@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 """Left, lower, right and upper edge, in points."""
 
-LABEL_SHIFTS = ((0, 3), (0, 13), (0, -14), (0, 23), (-14, 13), (14, 13), (-34, 4), (0, 33))
+Point = tuple[float, float]
+"""A place of the data: along the horizontal axis, and up."""
+
+LINE_STEPS = 40
+"""Level pieces that a slope is taken for, to keep labels off it."""
+
+LABEL_SHIFTS = ((0, 3), (0, 8), (0, 13), (0, -14), (0, 23), (-14, 13), (14, 13), (-34, 4), (0, 33))
 """Where a label may stand above (below) its point, in points, first choice first."""
+
+NEAREST = 3
+"""First choices among which one off the gridlines is taken before one on them."""
 
 
 def ordinal(iso: str) -> int:
@@ -103,9 +112,10 @@ class Labels:
         self._taken: list[Box] = []
         self._lines: list[Box] = []
         self._marked: list[Box] = []
-        corner = axes.transAxes.transform((0, 0))
+        (left, low), (right, _) = axes.transAxes.transform([(0, 0), (1, 1)])
         scale = 72 / axes.figure.dpi
-        self._wall, self._floor = float(corner[0]) * scale, float(corner[1]) * scale + 2
+        self._wall, self._floor = float(left) * scale, float(low) * scale + 2
+        self._end = float(right) * scale
 
     def keep_off(self, start: float, end: float, y: float, *, is_marked: bool = False) -> None:
         """Have labels leave a level line visible where there is another place for them.
@@ -118,6 +128,18 @@ class Labels:
         if is_marked:
             self._marked.append(line)
 
+    def keep_off_line(self, start: Point, end: Point, *, is_marked: bool = False) -> None:
+        """Likewise with a line from a point to another, which is taken for level pieces."""
+        (left, low), (right, high) = start, end
+        steps = 1 if low == high else LINE_STEPS
+        for step in range(steps):
+            self.keep_off(
+                left + (right - left) * step / steps,
+                left + (right - left) * (step + 1) / steps,
+                low + (high - low) * (step + 0.5) / steps,
+                is_marked=is_marked,
+            )
+
     def place(
         self,
         x: float,
@@ -128,17 +150,19 @@ class Labels:
         bold: bool = False,
         must: bool = False,
         beside: bool = False,
+        elsewhere: Sequence[Point] = (),
     ) -> bool:
         """Put a label above a point; False where there is no room and it may be left out.
 
-        With `beside` the first choice is at the right of the point.
+        With `beside` the first choice is at the right of the point; `elsewhere` are further points
+        that it may stand at, where the first has no place off all lines.
         """
         size = self._layout.text - 0.7
-        across, up = self._points(x, y)
         width = text_width(text, size, bold) * 72
         shifts = ((width / 2 + 6, -size), *LABEL_SHIFTS) if beside else LABEL_SHIFTS
         boxes = [
             (left, up + shift_up, left + width, up + shift_up + size * 1.3)
+            for across, up in (self._points(*point) for point in ((x, y), *elsewhere))
             for shift_across, shift_up in shifts
             for left in [self._inside(across + shift_across - width / 2, width)]
             if shift_up > 0 or up + shift_up > self._floor
@@ -146,9 +170,12 @@ class Labels:
         free = _off(boxes, self._taken)
         if not free and not must:
             return False
-        best = [*_off(free, self._lines), *_off(free, self._marked), *free, boxes[-1]]
+        clear = _off(free, self._lines)
+        near = [box for box in boxes[:NEAREST] if box in clear]
+        best = [*_off(near, self._grid()), *clear, *_off(free, self._marked), *free, boxes[-1]]
         box = best[0]
         self._taken.append(box)
+        across, up = self._points(x, y)
         self._axes.annotate(
             text,
             (x, y),
@@ -165,6 +192,11 @@ class Labels:
         )
         return True
 
+    def _grid(self) -> list[Box]:
+        """The level hairlines of the drawing."""
+        heights = (self._points(0, level)[1] for level in self._axes.get_yticks())
+        return [(self._wall, up, self._end, up) for up in heights]
+
     def _points(self, x: float, y: float) -> tuple[float, float]:
         """A place of the data in points from the lower left corner of the drawing."""
         across, up = self._axes.transData.transform((x, y))
@@ -172,9 +204,8 @@ class Labels:
         return float(across) * scale, float(up) * scale
 
     def _inside(self, left: float, width: float) -> float:
-        """The left edge moved so that the label stays off the amounts and inside the drawing."""
-        most = self._layout.width * 72 - 4 - width
-        return max(min(max(left, self._wall), most), 4.0)
+        """The left edge moved so that the label stays between the amounts and the axis's end."""
+        return max(min(max(left, self._wall), self._end - width), 4.0)
 
 
 def _off(boxes: Sequence[Box], others: Sequence[Box]) -> list[Box]:

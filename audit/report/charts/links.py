@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from audit.report.charts.axes import ordinal, set_amount_axis, set_time_axis
-from audit.report.charts.style import DASHES, GHOST, LINES, Chart, Layout, halo, text_width
+from audit.report.charts.axes import Labels, Point, ordinal, set_amount_axis, set_time_axis
+from audit.report.charts.style import DASHES, GHOST, LINES, Chart, Layout, text_width
 from audit.report.wording import Wording
 from audit.result import AuditResult
 
@@ -139,13 +139,15 @@ def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, top: list[str], wordin
     shown = rows["host"].isin(top)
     for _, part in rows[~shown].groupby("host", sort=True):
         _line(axes, part, middles, GHOST, "-", 0.6)
-    taken: list[tuple[str, float]] = []
     for place, host in enumerate(top):
         part = rows[rows["host"] == host]
         _line(axes, part, middles, LINES[place], DASHES[place], 1.8)
         _limits(axes, part, (place - len(top) / 2) * (last - first) * 0.006, LINES[place])
-        others = rows[shown & (rows["host"] != host)]
-        _name(axes, layout, part, others, LINES[place], taken, wording)
+    labels = Labels(axes, layout)
+    for _, part in rows.groupby("host", sort=True):
+        _keep_off(labels, part)
+    for place, host in enumerate(top):
+        _name(labels, layout, rows[rows["host"] == host], LINES[place], wording)
 
 
 def _middle(start: str, end: str) -> float:
@@ -180,48 +182,33 @@ def _limits(axes: Axes, part: pd.DataFrame, shift: float, color: str) -> None:
     axes.vlines([_middle(*span) + shift for span in ends], part["low"], part["high"], color, lw=1)
 
 
-def _name(
-    axes: Axes,
-    layout: Layout,
-    part: pd.DataFrame,
-    others: pd.DataFrame,
-    color: str,
-    taken: list[tuple[str, float]],
-    wording: Wording,
-) -> None:
-    """The host's name at its first or last period, above or below, where nothing else stands."""
-    height = axes.get_ylim()[1]
-    tall = height * 0.075
-    places = []
-    for row, column, where in ((part.iloc[0], START, "left"), (part.iloc[-1], END, "right")):
-        level = float(row["share"])
-        beside = others[others[column] == row[column]]["share"]
-        for bottom, rank in ((level + height * 0.015, 0), (level - height * 0.015 - tall, 1)):
-            free = min(
-                [abs(bottom + tall / 2 - float(other)) for other in beside]
-                + [abs(bottom - other) for side, other in taken if side == where]
-                + [height],
-            )
-            if bottom < 0:  # that is where the days stand
-                continue
-            fits = free >= tall * 0.75
-            choice = (not fits, rank if fits else -free, -free)
-            places.append((*choice, where, bottom, ordinal(row[column])))
-    *_, where, bottom, day = min(places)
-    taken.append((where, bottom))
+def _keep_off(labels: Labels, part: pd.DataFrame) -> None:
+    """Have names leave a host's line visible: each period's own stretch, and from one to the next.
+
+    Faint stretches over periods that were not counted are left free too.
+    """
+    points = _points(part)
+    for start, end, share in zip(part[START], part[END], part["share"], strict=True):
+        labels.keep_off(ordinal(start), ordinal(end) + 1, share)
+    for before, after in pairwise(points):
+        labels.keep_off_line(before, after)
+
+
+def _points(part: pd.DataFrame) -> list[Point]:
+    """A host's shares at the middles of their periods."""
+    return [
+        (_middle(start, end), float(share))
+        for start, end, share in zip(part[START], part[END], part["share"], strict=True)
+    ]
+
+
+def _name(labels: Labels, layout: Layout, part: pd.DataFrame, color: str, wording: Wording) -> None:
+    """The host's name near its last or first period, or another, where no line is."""
     words = str(part["host"].iloc[0])
     ends = f", {wording.share(round(part['share'].iloc[0], 3))} to "
     ends += wording.share(round(part["share"].iloc[-1], 3))
     if text_width(words + ends, layout.text, True) < layout.width * MOST_OF_WIDTH:
         words += ends
-    axes.text(
-        day + (where == "right"),
-        bottom,
-        words,
-        color=color,
-        fontsize=layout.text - 0.5,
-        fontweight="bold",
-        ha=where,
-        va="bottom",
-        path_effects=halo(),
-    )
+    first, *between, last = _points(part)
+    where = [first, *reversed(between)]
+    labels.place(*last, words, color=color, bold=True, must=True, elsewhere=where)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from audit.report.charts.axes import Labels, ordinal, set_amount_axis, set_time_axis
-from audit.report.charts.captions import label_words, panel_alt, panel_subtitle, panel_title
+from audit.report.charts.captions import label_words, panel_alt, panel_subtitle
 from audit.report.charts.panels import Panel
 from audit.report.charts.shapes import Shapes
 from audit.report.charts.style import (
@@ -23,6 +22,7 @@ from audit.report.charts.style import (
     Chart,
     Layout,
 )
+from audit.report.charts.titles import Conflicts, panel_title
 from audit.report.rows import records
 from audit.report.wording import Wording
 
@@ -35,28 +35,10 @@ MOST_LABELLED = {"wide": 14, "narrow": 7}
 MOST_MARKED = 8
 """Up to so many marked figures carry their label even where it is crowded."""
 
-SLOPE_STEPS = 40
-"""Level pieces that the line of a running total is taken for, to keep labels off it."""
-
 ONE_SIDED = frozenset({"more_than", "at_least", "less_than", "up_to"})
 
 CIRCLED = ("\u2776", "\u2777", "\u2778")
 """Marks of the conflicts: a figure's label and the sentence under the title share one."""
-
-
-@dataclass(frozen=True)
-class Conflicts:
-    """What the charts say of findings.
-
-    Attributes:
-        statements: Sentence of each finding by its id.
-        drafts: Findings that must not be printed yet.
-        impossible: Findings whose figures cannot all be true.
-    """
-
-    statements: Mapping[str, str]
-    drafts: frozenset[str]
-    impossible: frozenset[str]
 
 
 def draw_series(
@@ -82,7 +64,7 @@ def draw_series(
     rows = panel.rows
     drawn = pd.concat([rows, panel.implied], ignore_index=True) if len(panel.implied) else rows
     texts = [wording.figure(claim) for claim in records(panel.claims)]
-    title = panel_title(panel, texts, _verdict(panel, conflicts, numbers), wording)
+    title = panel_title(panel, texts, list(numbers), conflicts, wording)
     subtitle = panel_subtitle(panel)
 
     def draw(axes: Axes, layout: Layout) -> None:
@@ -100,15 +82,6 @@ def draw_series(
         stamp="DRAFT" if any(name in conflicts.drafts for name in numbers) else "",
         claim_ids=tuple(rows["claim_id"]),
     )
-
-
-def _verdict(panel: Panel, conflicts: Conflicts, numbers: Mapping[str, str]) -> str:
-    """What the title says of marked figures: no more than what is in this chart."""
-    for name in numbers:
-        marked = panel.rows["mark"].map(lambda mark, name=name: name in mark.split())
-        if name in conflicts.impossible and marked.sum() >= 2:
-            return "figures that do not fit together"
-    return "figures in question" if numbers else ""
 
 
 def _finding_ids(panel: Panel) -> list[str]:
@@ -278,14 +251,8 @@ def _label(
     marked = int((rows["mark"] != "").sum())
     for line in records(rows[rows["height"].notna()]):
         start, end = ordinal(line["period_start"]), ordinal(line["period_end"]) + 1
-        steps = SLOPE_STEPS if panel.family == "total" else 1
-        for step in range(steps):
-            labels.keep_off(
-                start + (end - start) * step / steps,
-                start + (end - start) * (step + 1) / steps,
-                line["height"] * (step + 1) / steps,
-                is_marked=bool(line["mark"]),
-            )
+        begun = 0.0 if panel.family == "total" else line["height"]
+        labels.keep_off_line((start, begun), (end, line["height"]), is_marked=bool(line["mark"]))
     written: set[tuple[float, str]] = set()
     for place in _worth_labelling(panel, layout):
         row = rows.iloc[place]
