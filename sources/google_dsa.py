@@ -25,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sources.document import Document
 from sources.dsa_categories import CATEGORIES, CATEGORY_WORDS
@@ -33,6 +34,7 @@ from sources.readers.dates import parse_period
 from sources.readers.grid import Cell, Grid
 from sources.readers.grid_claims import ClaimRows
 from sources.readers.labels import LIGATURES, label_key, match_label
+from sources.readers.line_tables import text_lines
 from sources.readers.numbers import parse_number
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
@@ -187,7 +189,7 @@ def _tables(text: str) -> Iterator[_Table]:
     """Each name of a table with the rows that follow it; two names in a row spoil both."""
     current = _Table("")
     spoilt = ""
-    for start, line in _lines(text):
+    for start, line in islice(text_lines(text), MOST_LINES):
         if NAME.match(line):
             is_empty = not current.rows and NAME.match(current.name)
             yield current
@@ -229,16 +231,6 @@ def _add(table: _Table, start: int, row: re.Match[str]) -> None:
 
 def _place(start: int, row: re.Match[str]) -> str:
     return f"#char={start + row.start('figure')},{start + row.end('figure')}"
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Lines that hold something, with the offset of their first character."""
-    offset = 0
-    for line in text.splitlines(keepends=True)[:MOST_LINES]:
-        stripped = line.strip()
-        if stripped:
-            yield offset + line.index(stripped), stripped
-        offset += len(line)
 
 
 def _read(name: str, table: _Table, claims: ClaimRows) -> None:

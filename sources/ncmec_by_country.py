@@ -16,12 +16,14 @@ Quirks:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sources.document import Document
 from sources.errors import LayoutError
 from sources.ncmec_by_esp import CLAIMANT, CYBERTIPLINE, TITLE, TOTALS, read_sentences, year_of
 from sources.readers.countries import country_code
-from sources.readers.grid import Grid
-from sources.readers.grid_claims import ClaimRows, context_of
+from sources.readers.grid import Cell, Grid
+from sources.readers.grid_claims import ClaimRows
 from sources.readers.labels import label_key
 from sources.readers.pdf import opening_text, read_pdf
 from sources.source import Extraction, Source
@@ -80,6 +82,10 @@ def recognises(document: Document) -> bool:
     return bool(TITLE.search(text)) and "by Country" in text
 
 
+def _is_total(row: Sequence[Cell]) -> bool:
+    return label_key(row[0].text.rstrip("* ")) in TOTALS
+
+
 class _Rows:
     """Countries of all tables, and the total."""
 
@@ -92,7 +98,7 @@ class _Rows:
         self.place = ""
 
     def read(self, grid: Grid) -> None:
-        for row in grid.body:
+        def about(number: int, row: Sequence[Cell], column: int) -> dict[str, str]:
             name = row[0].text.rstrip("* ")
             if not name or not row[1].is_figure or label_key(name) in self.seen:
                 raise LayoutError(
@@ -102,17 +108,18 @@ class _Rows:
                     todo="compare with the page; a name may be wrapped in a new way",
                 )
             self.seen.add(label_key(name))
-            is_total = label_key(name) in TOTALS
-            claim_id = self.claims.add(
-                f"r{len(self.seen)}", row[1], grid,
-                platform=CYBERTIPLINE,
-                unit="reports",
-                metric_label="Total Reports",
-                scope="worldwide" if is_total else country_code(SPELLINGS.get(name, name)) or name,
-                context=context_of(grid, row, 1),
-                note=grid.notes.get("*", "") if row[0].text.endswith("*") else "",
-            )  # fmt: skip
-            if is_total:
+            country = country_code(SPELLINGS.get(name, name)) or name
+            return {
+                "platform": CYBERTIPLINE,
+                "unit": "reports",
+                "metric_label": "Total Reports",
+                "scope": "worldwide" if _is_total(row) else country,
+                "note": grid.notes.get("*", "") if row[0].text.endswith("*") else "",
+            }
+
+        ids = self.claims.block("r{row}", grid, [1], about, first=len(self.seen) + 1)
+        for row, (claim_id,) in zip(grid.body, ids, strict=True):
+            if _is_total(row):
                 self.whole, self.place = claim_id, grid.locator
             else:
                 self.parts.append(claim_id)

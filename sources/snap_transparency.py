@@ -112,7 +112,7 @@ def parse(document: Document) -> Extraction:
     """Every table of the page.
 
     Raises:
-        DocumentError: It is neither a web page nor text.
+        DocumentError: It is no web page, text or PDF.
         LayoutError: A column, a reason, a region or the period is not known.
     """
     page = read_page(document)
@@ -299,7 +299,7 @@ class _Reader:
 
 SOURCE = Source(
     slug="snap_transparency",
-    title="Snap: transparency report (web page)",
+    title="Snap: transparency report (web page, text or PDF)",
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,

@@ -34,7 +34,7 @@ from sources.errors import LayoutError, first_few
 from sources.readers.countries import country_code
 from sources.readers.dates import PrintedPeriod, find_periods, parse_period
 from sources.readers.grid import Cell, Grid
-from sources.readers.grid_claims import ClaimRows, context_of
+from sources.readers.grid_claims import ClaimRows
 from sources.readers.labels import label_key, match_label, require_label
 from sources.readers.page_tables import PrintedPage, opening_words, read_page
 from sources.source import Extraction, Source
@@ -133,7 +133,7 @@ def parse(document: Document) -> Extraction:
     """Every table of the page.
 
     Raises:
-        DocumentError: It is neither a web page nor text.
+        DocumentError: It is no web page, text or PDF.
         LayoutError: A table, a column, a country or the period is not known.
     """
     page = read_page(document)
@@ -208,19 +208,12 @@ class _Reader:
 
     def _rows(self, name: str, grid: Grid, words: Words) -> None:
         width = grid.label_count
-        table: list[list[str]] = []
-        for number, row in enumerate(grid.body):
-            about = self._about(grid, row, width)
-            table.append(
-                [
-                    self.claims.add(
-                        f"{name}r{number}c{column}", row[column], grid,
-                        **self._joined(words, about, self._place(grid, column)),
-                        context=context_of(grid, row, column),
-                    )
-                    for column in range(width, grid.width)
-                ]
-            )  # fmt: skip
+
+        def words_of(number: int, row: Sequence[Cell], column: int) -> Words:
+            return self._joined(words, self._about(grid, row, width), self._place(grid, column))
+
+        ids = f"{name}r{{row}}c{{column}}"
+        table = self.claims.block(ids, grid, range(width, grid.width), words_of)
         if words["kind"] == "count":
             self._relate(grid, table, width)
 
@@ -305,7 +298,7 @@ def _languages() -> frozenset[str]:
 
 SOURCE = Source(
     slug="x_dsa",
-    title="X: DSA transparency report (web page)",
+    title="X: DSA transparency report (web page, text or PDF)",
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,

@@ -61,6 +61,40 @@ class ClaimRows:
         self.rows.append(row)
         return claim_id
 
+    def block(
+        self,
+        claim_id: str,
+        grid: Grid,
+        columns: Iterable[int],
+        words_of: Callable[[int, Sequence[Cell], int], Mapping[str, Any]],
+        *,
+        first: int = 0,
+    ) -> list[list[str]]:
+        """Columns of figures, one claim a cell.
+
+        Args:
+            claim_id: Of each claim, with `{row}` and `{column}` for its place.
+            grid: The table.
+            columns: Where the figures stand.
+            words_of: Columns of a cell's claim, by number and cells of its row and the number of
+                its column; `kind` at least.
+            first: Number of the first row in the claims' ids.
+
+        Returns:
+            Ids by row and column; blank where a figure was not read.
+        """
+        places = list(columns)
+        return [
+            [
+                self.add(
+                    claim_id.format(row=first + number, column=column), row[column], grid,
+                    **{"context": context_of(grid, row, column), **words_of(number, row, column)},
+                )
+                for column in places
+            ]
+            for number, row in enumerate(grid.body)
+        ]  # fmt: skip
+
     def column(
         self,
         claim_id: str,
@@ -85,11 +119,10 @@ class ClaimRows:
             Ids of the parts in order; blank where a figure was not read.
         """
         known, parts = frozenset(totals), list[str]()
-        for number, row in enumerate(grid.body):
-            added = self.add(
-                claim_id.format(number), row[column], grid, **words_of(number, row),
-                context=context_of(grid, row, column),
-            )  # fmt: skip
+        ids = self.block(
+            claim_id.replace("{}", "{row}"), grid, [column], lambda n, row, _: words_of(n, row)
+        )
+        for row, (added,) in zip(grid.body, ids, strict=True):
             if label_key(row[0].text) in known:
                 whole = added
             else:

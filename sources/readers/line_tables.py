@@ -30,7 +30,7 @@ def line_grids(text: str, headers: Mapping[str, tuple[str, str]]) -> list[Grid]:
     grids: list[Grid] = []
     title = before = ""
     rows: list[tuple[Cell, ...]] = []
-    for start, line in _lines(text):
+    for start, line in text_lines(text):
         columns = known.get(label_key(line))
         row = ROW.fullmatch(line)
         if columns:
@@ -54,7 +54,7 @@ def _close(grids: list[Grid], rows: list[tuple[Cell, ...]], title: str) -> None:
         grids.append(Grid(tuple(rows), 1, title, "", place, {}, len(grids) + 1))
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
+def text_lines(text: str) -> Iterator[tuple[int, str]]:
     """Lines that hold something, with the offset of their first character."""
     offset = 0
     for line in text.splitlines(keepends=True):
