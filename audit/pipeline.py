@@ -1,13 +1,12 @@
-"""The steps of an audit in order, each one call: read, check, measure, reconcile, report."""
+"""The steps of an audit in order, each one call: read, measure, check, reconcile."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 from pandera.typing.pandas import DataFrame
@@ -37,9 +36,6 @@ from sources.corrections import apply_corrections, corrections_of
 from sources.document import Document
 from sources.errors import AuditError, TableError, first_few
 from sources.tabulate import statement_keys
-
-if TYPE_CHECKING:
-    from audit.changes.load import RunTables
 
 Progress = Callable[[str], None]
 T = TypeVar("T", bound=Table)
@@ -206,77 +202,6 @@ def _accepted(root: Path, gathered: Gathered, verdicts: DataFrame[Verdicts]) -> 
         with _failing(gathered, ACCEPTED):
             return curated.accept_verdicts(verdicts, _table(ACCEPTED, root))
     return verdicts
-
-
-def write_run(
-    result: AuditResult,
-    documents: Sequence[Document],
-    out: Path,
-    manifest: Mapping[str, object],
-) -> Path:
-    """The run's folder below `out`, complete or not at all; returns the page to open.
-
-    Where an earlier run of the same audit stands there, the page says what is new since.
-    """
-    from audit.changes.load import load_run
-    from audit.changes.text import as_news
-    from audit.diff import compare_runs
-    from audit.report.evidence import HeldDocuments
-    from audit.report.export import write_report, write_run_index
-
-    before = previous_run(result, out)
-    news: list[str] = []
-    if before is not None:
-        news = as_news(compare_runs(load_run(before), _as_run(result)))
-    page = write_report(
-        result,
-        out / run_name(result),
-        manifest={**manifest, "since": before.name if before is not None else ""},
-        evidence=HeldDocuments(documents),
-        news=news,
-    )
-    write_run_index(out)
-    return page
-
-
-def _as_run(result: AuditResult) -> RunTables:
-    """A result in the form of a run that was read from its folder."""
-    from audit.changes.load import WANTED, RunTables
-    from audit.manifest import code_fingerprint
-    from audit.report.tables import export_tables
-
-    tables = {one.name: one.rows for one in export_tables(result) if one.name in WANTED}
-    return RunTables(run_name(result), result.title, result.as_of, code_fingerprint(), tables)
-
-
-def previous_run(result: AuditResult, out: Path) -> Path | None:
-    """The run of the same audit that this one is compared with; None if there is none.
-
-    A new run is compared with the one that was written last. One that is made again in its place
-    is compared with what it was compared with before, or else with one as of an earlier date.
-    """
-    from audit.manifest import making, read_manifest
-    from audit.runs import list_runs
-
-    own = run_name(result)
-    manifests = {run: read_manifest(run) or {} for run in list_runs(out)}
-    others = [
-        run
-        for run, manifest in manifests.items()
-        if manifest.get("title") == result.title and run.name != own
-    ]
-    replaced = manifests.get(out / own)
-    if replaced is not None:
-        same = [run for run in others if run.name == replaced.get("since")]
-        earlier = [run for run in others if manifests[run].get("as_of", "") < result.as_of]
-        others = same or earlier
-    return max(others, key=making, default=None)
-
-
-def run_name(result: AuditResult) -> str:
-    """Name of a run's folder: the title's words, and the date it is as of."""
-    words = re.sub(r"[^a-z0-9]+", "-", result.title.lower()).strip("-")[:60].rstrip("-")
-    return "-".join(piece for piece in (words or "audit", result.as_of) if piece)
 
 
 def read_claim_tables(paths: Sequence[Path]) -> DataFrame[Claims]:

@@ -52,7 +52,8 @@ def run(
     if current and not anew:
         raise typer.Exit(_show_current(current[0], fail_on, quiet=quiet))
     from audit import console
-    from audit.pipeline import run_audit, write_run
+    from audit.pipeline import run_audit
+    from audit.writing import write_run
 
     # From the beginning, so that a second run is refused before it has worked for nothing.
     with run_lock(out):

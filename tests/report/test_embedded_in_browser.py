@@ -3,7 +3,8 @@
 import pytest
 
 from audit.config import EMBEDDED
-from audit.pipeline import run_audit, write_run
+from audit.pipeline import run_audit
+from audit.writing import write_run
 
 pytestmark = pytest.mark.browser
 

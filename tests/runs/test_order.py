@@ -3,7 +3,7 @@
 import json
 from types import SimpleNamespace
 
-from audit.pipeline import previous_run, run_name
+from audit.writing import previous_run, run_name
 
 
 def made(out, as_of, written, *, title="Synthetic audit", since=None):
