@@ -6,6 +6,7 @@ missed one costs figures. Figures in running sentences alone make no candidate.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -23,13 +24,29 @@ SHORT_LABEL_WORDS = 5
 MAX_ROW_WORDS = 8
 """A line as short as this with a figure inside may be a row that ends in text."""
 
+NUMBERED = re.compile(
+    "table|figure|chart|graph|annex|appendix|chapter|section|part|exhibit|schedule|article"
+    "|week|month|quarter|half|wave|phase|round"
+    "|tabelle|abbildung|grafik|anhang|anlage|kapitel|abschnitt|teil|woche|monat|quartal"
+    "|tableau|graphique|annexe|chapitre|partie|semaine|mois|trimestre"
+    "|tabla|cuadro|gráfico|figura|anexo|capítulo|sección|parte|semana|mes"
+    "|جدول|شكل|ملحق|فصل|قسم|جزء|أسبوع|شهر"
+)
+"""What headings count: `Table 3` on page 3 is a heading, whatever stands on page 4."""
+
+# "<0>", "page <-2>", "- <0> -", "<0> of 12", "seite <0> von 12", "<0> / 12", "| p a g e <0>"
+BARE_NUMBER = re.compile(
+    r"\W*(?:p\.?|pages?|seite|página|pág\.?|صفحة)?\W*<-?\d+>(?:\W+(?:(?:of|von|sur|de|من)\W+)?\d+)?\W*"
+)
+
 
 def furniture_keys(pages: Sequence[str]) -> frozenset[str]:
     """Keys of lines that stand on several pages: running titles, copyright lines, page numbers.
 
     Figures are part of the key, page numbers as their distance from the page's place in the file:
     `2019 Reports by ESP 2` and `... 3` are one, two rows with the same label are not. Two lines of
-    one page that read like rows are a table that comes back, not furniture.
+    one page that read like rows are a table that comes back, not furniture. Where pages have their
+    bare number, a number that grows with it behind words (`Region 3`) is that of a heading.
 
     Args:
         pages: Text of each page, or better of its head and foot alone, where such lines stand.
@@ -41,11 +58,19 @@ def furniture_keys(pages: Sequence[str]) -> frozenset[str]:
     counts = Counter(key for page in keys for key in page if key)
     least = max(2, len(pages) // 4)
     repeated = {key for key, count in counts.items() if count >= least}
-    rows: set[str] = set()
+    others: set[str] = set()
     for page in keys:
-        alike = [key for key, line in page.items() if key in repeated and _is_row(key, line)]
-        rows.update(alike if len(alike) > 1 else ())
-    return frozenset(repeated - rows)
+        running = {key: line for key, line in page.items() if key in repeated}
+        alike = [key for key, line in running.items() if _is_row(key, line)]
+        others.update(alike if len(alike) > 1 else ())
+        if any(BARE_NUMBER.fullmatch(key) for key in running):
+            others.update(key for key in running if counts_up(key))
+    return frozenset(repeated - others)
+
+
+def counts_up(key: str) -> bool:
+    """Whether a key is words with a number that grows with the pages, and not `Page 3 of 9`."""
+    return "<" in key and BARE_NUMBER.fullmatch(key) is None
 
 
 def _is_row(key: str, line: str) -> bool:
@@ -54,10 +79,16 @@ def _is_row(key: str, line: str) -> bool:
 
 
 def line_key(line: str, number: int) -> str:
-    """A line of page `number`, folded; a small number at either end as its distance from it."""
+    """A line of page `number`, folded; a small number at either end as its distance from it.
+
+    The number of a heading (`Annex 3`) is its own, though it may grow as page numbers do.
+    """
     tokens = line.casefold().split()
-    for end in (0, -1):
-        if tokens and tokens[end].isdecimal() and len(tokens[end]) < 4:
+    if len(tokens) == 2 and NUMBERED.fullmatch(tokens[0]):
+        return " ".join(tokens)
+    worded = [n for n, token in enumerate(tokens) if any(map(str.isalnum, token))]  # of "- 3 -": 3
+    for end in (worded[0], worded[-1]) if worded else ():
+        if tokens[end].isdecimal() and len(tokens[end]) < 4:
             tokens[end] = f"<{int(tokens[end]) - number}>"
             break
     return " ".join(tokens)

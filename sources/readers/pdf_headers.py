@@ -21,6 +21,9 @@ MOST_GROUPED = 14
 TIGHT = 0.45
 """Lines of one wrapped header stand nearer than this many type sizes."""
 
+LARGE = 1.5
+"""A single text above a header, this many times larger than the figures, is a heading."""
+
 IN_LINE = 2.5
 """Texts stand in line if an edge or the middle is off by less than this, in points."""
 
@@ -65,7 +68,7 @@ def column_header(zone: HeaderZone) -> tuple[list[tuple[RawCell, ...]], list[Pie
     edge = min([zone.edge, *(word.box.top for word in turned.values())])
     for line in zone.lines:
         gap = edge - max(piece.box.bottom for piece in line)
-        if gap > 2.2 * zone.size or _holds_figures(line):
+        if gap > 2.2 * zone.size or _holds_figures(line) or (taken and _is_heading(line, zone)):
             break
         complete = all(cells[zone.label_count :]) or len(turned) == _width(zone)
         if complete and _looks_grouped(line, cells, zone, gap):
@@ -114,6 +117,10 @@ def _header_cell(pieces: Sequence[Piece], turned: Word | None) -> RawCell:
 def _holds_figures(line: Sequence[Piece]) -> bool:
     """Whether it is a row of another table: figures that are no years."""
     return any((p.is_figure or p.is_placeholder) and not YEAR.fullmatch(p.chunk.text) for p in line)
+
+
+def _is_heading(line: Sequence[Piece], zone: HeaderZone) -> bool:
+    return len(line) == 1 and line[0].chunk.size >= LARGE * zone.size
 
 
 def _column_under(piece: Piece, spans: Sequence[Box]) -> int | None:

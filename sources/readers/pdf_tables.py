@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sources.readers.grid import YEAR, Cell, Grid, count_header_rows, is_figure
 from sources.readers.pdf import viewrect
 from sources.readers.pdf_borderless import borderless_tables
-from sources.readers.pdf_candidates import MARGIN, line_key
+from sources.readers.pdf_candidates import MARGIN, counts_up, line_key
 from sources.readers.pdf_columns import Piece
 from sources.readers.pdf_notes import TextLine, with_notes
 from sources.readers.pdf_ruled import RawCell, RawTable, ruled_tables
@@ -27,6 +28,7 @@ from sources.readers.pdf_words import (
 
 ALIGNED = 3.0
 """Columns of one table stand under each other within this, in points, from page to page."""
+COUNTED = re.compile(r"(?:[^\W\d]+ ){1,4}\d{1,3}")  # "Region 5"
 HEADING = 1.2
 """A heading is set in at least this multiple of the page's usual size."""
 
@@ -43,6 +45,7 @@ class PageLayout:
         grids: Tables in reading order.
         boxes: Where each of them stands.
         starts_with_table: No heading and no text stand above its first table.
+        begins_anew: Text stands above it that is no line at the page's head, or one with a number.
         last_heading: Last heading on the page; blank if none.
         unread: Rows of `Unread`: figures that stand alone and in no table.
         columns: Left and right end of each column's figures, table by table.
@@ -52,6 +55,7 @@ class PageLayout:
     grids: tuple[Grid, ...]
     boxes: tuple[Box, ...]
     starts_with_table: bool
+    begins_anew: bool
     last_heading: str
     unread: tuple[dict[str, str], ...]
     columns: tuple[tuple[Span, ...], ...] = ()
@@ -69,7 +73,7 @@ def lay_out(page: Any, *, page_count: int, furniture: frozenset[str]) -> PageLay
     turned = turned_words(page)
     if len(turned) > len(words):
         # The whole page lies on its side: its rows would be read as columns.
-        return PageLayout(page.page_number, (), (), False, "", _turned_figures(turned, page))
+        return PageLayout(page.page_number, (), (), False, True, "", _turned_figures(turned, page))
     ruled, rest = ruled_tables(page, [*words, *turned])
     loose, pieces = borderless_tables(page, rest, page_count=page_count)
     tables = sorted([*ruled, *loose], key=lambda table: (table.box.top, table.box.x0))
@@ -91,6 +95,9 @@ def lay_out(page: Any, *, page_count: int, furniture: frozenset[str]) -> PageLay
         boxes=tuple(table.box for table in tables),
         columns=tuple(_column_spans(table) for table in tables),
         starts_with_table=bool(tables) and not above,
+        begins_anew=any(
+            not _in_margin(line.box, page) or COUNTED.fullmatch(line.text) for line in above
+        ),
         last_heading=headings[-1].text if headings else "",
         unread=(
             *_stray_figures(pieces, page.page_number),
@@ -130,7 +137,8 @@ def _continues(earlier: Grid, grid: Grid, place: int, layout: PageLayout, *, fol
     if not grid.header_count or earlier.header != grid.header:
         return False
     if place == 0:
-        return follows and (layout.starts_with_table or not (grid.title or grid.caption))
+        is_bare = layout.starts_with_table or not (grid.title or grid.caption)
+        return follows and is_bare and not layout.begins_anew
     left, right = layout.boxes[place - 1], layout.boxes[place]
     beside = left.overlap_y(right) > 0.5 * min(left.height, right.height)
     return beside and left.x1 < right.x0
@@ -173,9 +181,10 @@ def _without_furniture(words: Sequence[Word], page: Any, furniture: frozenset[st
     """Words without the running lines and page numbers at the head and foot of the page.
 
     From the edge inwards, and only lines that carry the page number or stand apart from the text: a
-    table's own header comes back on every page, too, but right above its rows.
+    table's own header comes back on every page, too, but right above its rows. Words with a number
+    that are set as a heading (`Region 3`) are one, though the number may be that of the page.
     """
-    height = page.cropbox[3] - page.cropbox[1]
+    usual = body_size(words)
     lines = group_lines(words)
     for edge in (1, -1):
         ordered = lines[::edge]
@@ -183,12 +192,19 @@ def _without_furniture(words: Sequence[Word], page: Any, furniture: frozenset[st
         for place, line in enumerate(ordered):
             following = ordered[place + 1] if place + 1 < len(ordered) else None
             box = Box.around(word.box for word in line)
-            in_margin = box.bottom <= MARGIN * height or box.top >= (1 - MARGIN) * height
-            if not in_margin or not _is_running(line, following, page.page_number, furniture):
+            is_running = _in_margin(box, page) and _is_running(
+                line, following, page.page_number, furniture
+            )
+            if not is_running or _is_numbered_heading(line, page.page_number, usual):
                 break
             dropped += 1
         lines = ordered[dropped:][::edge]
     return [word for line in lines for word in line]
+
+
+def _in_margin(box: Box, page: Any) -> bool:
+    height = page.cropbox[3] - page.cropbox[1]
+    return bool(box.bottom <= MARGIN * height or box.top >= (1 - MARGIN) * height)
 
 
 def _is_running(
@@ -204,6 +220,12 @@ def _is_running(
     gap = -Box.around(w.box for w in line).overlap_y(Box.around(w.box for w in following))
     size = max(word.size for word in line)
     return gap > (3 * size if _heads_columns(line, following) else size)
+
+
+def _is_numbered_heading(line: Sequence[Word], number: int, usual: float) -> bool:
+    """Whether a line is set larger than the text and ends in a number behind words."""
+    size = max(word.size for word in line)
+    return size >= HEADING * usual and counts_up(line_key(join_words(line), number))
 
 
 def _heads_columns(line: Sequence[Word], following: Sequence[Word]) -> bool:

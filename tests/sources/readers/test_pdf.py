@@ -299,6 +299,50 @@ def test_the_same_table_at_the_foot_of_every_page_is_no_running_line():
     assert [texts(grid) for grid in report.grids] == [rows] * 12
 
 
+def regions(heading, *, heading_size=11, foot="", table=95, y=72):
+    """Six pages with a table under one header, each below a line with a number that grows."""
+    page = Page()
+    for number in range(1, 7):
+        page.text(60, y, heading.format(number), size=heading_size)
+        if foot:
+            page.text(300, 770, foot.format(number), size=8)
+        draw_table(page, [("Policy", "Accounts"), ("Abuse", f"{number},278")], top=table, size=11)
+        page.next()
+    return read_pdf(document(page.done()))
+
+
+@pytest.mark.parametrize("heading", ["Region {}", "Category {}", "Table {}", "Hate speech {}"])
+def test_a_large_heading_with_the_number_of_its_page_is_a_heading(heading):
+    report = regions(heading, heading_size=20)
+    assert [grid.title for grid in report.grids] == [heading.format(n) for n in range(1, 7)]
+    assert {grid.header for grid in report.grids} == {("Policy", "Accounts")}
+
+
+@pytest.mark.parametrize("heading", ["Table {}", "Annex {}", "Week {}", "Tableau {}"])
+def test_what_headings_count_is_no_page_number(heading):
+    assert len(regions(heading).grids) == 6
+
+
+@pytest.mark.parametrize("foot", ["{}", "Page {}", "- {} -", "Seite {}"])
+def test_a_number_beside_the_bare_page_number_is_that_of_a_heading(foot):
+    assert len(regions("Region {}", foot=foot).grids) == 6
+
+
+@pytest.mark.parametrize("line", ["Transparency report {}", "{} | Transparency report", "{}"])
+def test_a_small_line_with_the_only_page_number_runs_on(line):
+    (grid,) = regions(line, heading_size=8, y=40).grids
+    assert [row[1].text for row in grid.body] == [f"{n},278" for n in range(1, 7)]
+
+
+def test_a_table_below_a_paragraph_goes_on_from_no_other_page():
+    page = Page()
+    for number in range(1, 4):
+        page.text(60, 150, "What follows was counted in another way.", size=9)
+        draw_table(page, [("Policy", "Accounts"), ("Abuse", f"{number},278")], top=250, size=9)
+        page.next()
+    assert len(read_pdf(document(page.done())).grids) == 3
+
+
 def test_a_table_of_contents_is_no_table():
     page = Page()
     for number, title in enumerate(["Foreword", "Method", "Figures", "Appendix"]):
