@@ -24,8 +24,9 @@ from audit.report.charts.groups import group_rows
 from audit.report.charts.links import draw_links
 from audit.report.charts.panels import build_panels
 from audit.report.charts.restated import triangle
+from audit.report.charts.sources import Sources
 from audit.report.charts.style import DARK, SETTINGS, _frame, text_width, wrap
-from audit.report.charts.survival import duration_days, published_points
+from audit.report.charts.survival import draw_survival, duration_days, published_points
 from audit.report.wording import Wording
 from schemas.findings import Findings
 from schemas.measurements import Measurements
@@ -125,6 +126,24 @@ def test_the_source_and_the_date_stand_in_every_figure(charts):
         figure, _ = drawn(chart, NARROW)
         assert "As of 30 June 2018" in texts(figure).replace("\n", " ")
         assert re.search(r"Sources?: ", texts(figure))
+
+
+def test_a_source_line_names_what_is_drawn_and_no_more(result):
+    lines = Sources(result, EN)
+    claims = result.claims
+    assert lines.claimed(claims[claims["claimant"] == "Chirp"]).startswith("Source: Chirp")
+    assert lines.studied(["One", "Two", "One"]) == f"Source: One; Two. {lines.as_of}"
+    long = [f"A study with a long name, number {number}" for number in range(5)]
+    assert lines.studied(long) == (
+        f"Source: {long[0]}; {long[1]}; {long[2]} and 2 more. {lines.as_of}"
+    )
+    other = result.measurements.assign(
+        study="Another study", measurement_id="other-" + result.measurements["measurement_id"]
+    )
+    more = replace(result, measurements=pd.concat([other, result.measurements], ignore_index=True))
+    survival = next(draw_survival(more, sources=Sources(more, EN), wording=EN))
+    assert survival.source == lines.studied(survival.rows["study"])
+    assert "Another" not in survival.source
 
 
 @pytest.mark.parametrize("layout", [WIDE, NARROW], ids=lambda layout: layout.name)
@@ -472,10 +491,9 @@ def test_links_break_where_a_host_is_not_counted(synthetic):
         ("links to once.example", *march, 0.1),
         ("named for a magazine", *march, 0.9),
     )
-    (chart,) = draw_links(
-        synthetic.audit_result(measurements=rows), as_of="As of today.", wording=EN
-    )
-    assert chart.source == "Source: synthetic. As of today."
+    result = synthetic.audit_result(measurements=rows)
+    (chart,) = draw_links(result, sources=Sources(result, EN), wording=EN)
+    assert chart.source.startswith("Source: synthetic. As of 30 June 2018.")
     assert chart.title == "Links to b.example fell from 40% to 20%"
     assert set(chart.rows["host"]) == {"a.example", "b.example"}
     assert 0.65 not in set(chart.rows["share"]), "the quarter stands beside its months"
@@ -486,7 +504,7 @@ def test_links_break_where_a_host_is_not_counted(synthetic):
 
 def test_the_embedded_study_shows_where_its_links_led(synthetic):
     result = synthetic.audit_result(measurements=embedded_measurements())
-    (chart,) = draw_links(result, as_of="", wording=EN)
+    (chart,) = draw_links(result, sources=Sources(result, EN), wording=EN)
     assert chart.title == "Links to justpaste.it or the group's own server fell from 40% to 18%"
     six = chart.rows[chart.rows["host"] == "the six biggest hosts"]
     assert list(six["share"]) == [0.83, 0.7, 0.67]
@@ -639,7 +657,7 @@ def test_a_title_says_what_was_changed_and_changed_back(synthetic):
 def test_names_of_hosts_leave_every_line_visible(synthetic, layout):
     """Boxes of the names, as drawn, against the points of all lines between them."""
     result = synthetic.audit_result(measurements=embedded_measurements())
-    (chart,) = draw_links(result, as_of="", wording=EN)
+    (chart,) = draw_links(result, sources=Sources(result, EN), wording=EN)
     figure, axes = _frame(chart, layout)
     canvas = FigureCanvasAgg(figure)
     chart.draw(axes, layout)

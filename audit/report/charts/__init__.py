@@ -10,6 +10,7 @@ from audit.report.charts.links import draw_links
 from audit.report.charts.panels import build_panels
 from audit.report.charts.restated import draw_restatements
 from audit.report.charts.series import draw_series
+from audit.report.charts.sources import Sources
 from audit.report.charts.style import NARROW, WIDE, Chart, Layout, render
 from audit.report.charts.survival import draw_survival
 from audit.report.charts.titles import Conflicts
@@ -33,6 +34,7 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
         most_series: How many claimed series at most; the others are in the tables.
     """
     wording = wording.in_charts
+    sources = Sources(result, wording)
     findings = result.findings
     conflicts = Conflicts(
         statements=dict(zip(findings["finding_id"], findings["statement"], strict=True)),
@@ -61,49 +63,15 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
             panel,
             slug=slug,
             conflicts=conflicts,
-            source=source_line(result, panel.claims, wording),
+            source=sources.claimed(panel.claims),
             wording=wording,
         )
         for slug, panel in numbered
     ]
-    studies = "; ".join(dict.fromkeys(name for name in result.measurements["study"] if name))
-    claimants = _several(result.claims["claimant"])
-    whole = f"Sources: {claimants}. {_as_of(result, wording)}"
-    both = f"Sources: {claimants}; {_shortened(studies)}. {_as_of(result, wording)}"
-    measured = f"Source: {_shortened(studies)}. {_as_of(result, wording)}"
-    charts += draw_comparisons(result, source=both, wording=wording)
-    charts += draw_groups(result, source=measured, wording=wording)
-    charts += draw_survival(result, source=measured, wording=wording)
-    charts += draw_links(result, as_of=_as_of(result, wording), wording=wording)
-    charts += draw_restatements(result, source=whole, wording=wording)
-    charts += draw_coverage(result, source=whole, wording=wording)
+    charts += draw_comparisons(result, sources=sources, wording=wording)
+    charts += draw_groups(result, sources=sources, wording=wording)
+    charts += draw_survival(result, sources=sources, wording=wording)
+    charts += draw_links(result, sources=sources, wording=wording)
+    charts += draw_restatements(result, sources=sources, wording=wording)
+    charts += draw_coverage(result, sources=sources, wording=wording)
     return charts
-
-
-def source_line(result: AuditResult, claims: object, wording: Wording) -> str:
-    """Who published what is drawn, who relayed it, and the date of the newest input."""
-    import pandas as pd
-
-    if not isinstance(claims, pd.DataFrame):
-        raise TypeError("claims must be a table")
-    words = f"Source: {_several(claims['claimant'])}"
-    relayed = [name for name in dict.fromkeys(claims["relayed_by"]) if name]
-    if relayed:
-        words += f", relayed by {_shortened('; '.join(relayed))}"
-    return f"{words}. {_as_of(result, wording)}"
-
-
-def _several(names: object, most: int = 3) -> str:
-    import pandas as pd
-
-    listed = [str(name) for name in pd.Series(names).drop_duplicates() if name]
-    rest = len(listed) - most
-    return ", ".join(listed[:most]) + (f" and {rest} more" if rest > 0 else "")
-
-
-def _shortened(text: str, most: int = 110) -> str:
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
-
-
-def _as_of(result: AuditResult, wording: Wording) -> str:
-    return f"As of {wording.day(result.as_of)}. Chart: transparency-audit"

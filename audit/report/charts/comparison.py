@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from audit.report.charts.sources import Sources
 from audit.report.charts.style import CLAIM, GHOST, HAIR, INK, MEASURED, SOFT, Chart, Layout, wrap
 from audit.report.rows import record, records
 from audit.report.wording import SHARE_ESTIMANDS, VERDICT_WORDS, Wording, about, plain
@@ -38,12 +39,13 @@ COLUMNS = [
 ]
 
 
-def draw_comparisons(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
+def draw_comparisons(result: AuditResult, *, sources: Sources, wording: Wording) -> Iterator[Chart]:
     """One chart for shares and one for counts, each where there is something to compare."""
     rows = comparison_rows(result, wording)
     for family, title in (("share", "in per cent"), ("count", "in numbers")):
         chosen = rows[rows["family"] == family].head(MOST_ROWS).reset_index(drop=True)
         if len(chosen):
+            source = sources.compared(chosen["claim_id"], chosen["measurement_id"])
             yield _chart(
                 chosen, family, title, len(rows[rows["family"] == family]), source, wording
             )

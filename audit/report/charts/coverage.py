@@ -9,6 +9,7 @@ import pandas as pd
 
 from audit.report.charts.axes import ordinal, set_time_axis
 from audit.report.charts.shapes import Shapes
+from audit.report.charts.sources import Sources
 from audit.report.charts.style import CLAIM, GHOST, HAIR, INK, Chart, Layout, wrap
 from audit.report.rows import records
 from audit.report.wording import Wording, plain
@@ -22,7 +23,7 @@ MOST_ROWS = 18
 COUNT_KINDS = ("count", "cumulative", "mean_per_day", "mean_per_week", "mean_per_month")
 
 
-def draw_coverage(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
+def draw_coverage(result: AuditResult, *, sources: Sources, wording: Wording) -> Iterator[Chart]:
     """One chart of the whole audit; nothing where no figure has a period."""
     rows = coverage_rows(result)
     if len(rows) == 0:
@@ -56,7 +57,7 @@ def draw_coverage(result: AuditResult, *, source: str, wording: Wording) -> Iter
         subtitle=subtitle,
         alt=f"Chart. {title}. "
         + ("; ".join(listed) + "." if listed else "Every series is without a gap."),
-        source=source,
+        source=sources.everything(),
         rows=shown,
         draw=draw,
         body=max(len(kept) * 0.128, 0.35),

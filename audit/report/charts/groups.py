@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from audit.report.charts.sources import Sources
 from audit.report.charts.style import HAIR, INK, MEASURED, SECOND, Chart, Layout, wrap
 from audit.report.rows import records
 from audit.report.wording import Wording, duration, plain
@@ -20,7 +21,7 @@ COMPARISON = "groups"
 MOST_ROWS = 8
 
 
-def draw_groups(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
+def draw_groups(result: AuditResult, *, sources: Sources, wording: Wording) -> Iterator[Chart]:
     """One chart of every pair of groups that was compared; nothing where none was."""
     rows = group_rows(result)
     if rows.empty:
@@ -43,7 +44,7 @@ def draw_groups(result: AuditResult, *, source: str, wording: Wording) -> Iterat
         subtitle="Share of those followed, with its limits; the limits speak of chance, "
         "not of how each group was found",
         alt=f"Chart. {title}. " + " ".join(_row_words(row, wording) for row in records(rows)),
-        source=source,
+        source=sources.studied(rows["study"]),
         rows=rows,
         draw=draw,
         body=max(len(pairs) * 0.3, 0.45),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from audit.report.charts.axes import Labels, Point, ordinal, set_amount_axis, set_time_axis
+from audit.report.charts.sources import Sources
 from audit.report.charts.style import DASHES, GHOST, LINES, Chart, Layout, text_width
 from audit.report.wording import Wording
 from audit.result import AuditResult
@@ -28,17 +29,17 @@ STUDY = ["study", "platform", "group", "population"]
 COLUMNS = [*STUDY, "host", "window_start", "window_end", "share", "low", "high", "n"]
 
 
-def draw_links(result: AuditResult, *, as_of: str, wording: Wording) -> Iterator[Chart]:
+def draw_links(result: AuditResult, *, sources: Sources, wording: Wording) -> Iterator[Chart]:
     """A chart for each study and group whose links were counted in two periods or more.
 
     Args:
         result: The audit.
-        as_of: Date of the newest input, in the words of a source line.
+        sources: How the source line is written.
         wording: How numbers and dates are written.
     """
     shares = destination_shares(result.measurements)
     for number, (key, rows) in enumerate(shares.groupby(STUDY, sort=True), start=1):
-        source = f"Source: {key[0]}. {as_of}"
+        source = sources.studied([str(key[0])])
         yield _chart(rows.reset_index(drop=True), f"links-{number:02}", source, wording)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from babel.dates import format_date
 
 from audit.report.charts.panels import PANEL_COLUMNS
+from audit.report.charts.sources import Sources
 from audit.report.charts.style import CLAIM_FILL, CONFLICT, CONFLICT_FILL, HAIR, INK, Chart, Layout
 from audit.report.rows import record, records
 from audit.report.wording import Wording, about
@@ -24,7 +25,9 @@ MOST_ROWS = 12
 COLUMNS = {"wide": 8, "narrow": 4}
 
 
-def draw_restatements(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
+def draw_restatements(
+    result: AuditResult, *, sources: Sources, wording: Wording
+) -> Iterator[Chart]:
     """One chart for each of the series restated most often."""
     claims = result.claims
     restated = set(result.restatements["statement_key"]) | set(
@@ -41,7 +44,7 @@ def draw_restatements(result: AuditResult, *, source: str, wording: Wording) -> 
     ]
     groups.sort(key=lambda pair: -pair[0])
     for number, (_, group) in enumerate(groups[:MOST_CHARTS]):
-        yield _chart(group, f"restated-{number + 1}", source, wording)
+        yield _chart(group, f"restated-{number + 1}", sources.claimed(group), wording)
 
 
 def triangle(group: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from audit.report.charts.axes import set_amount_axis
+from audit.report.charts.sources import Sources
 from audit.report.charts.style import (
     CLAIM,
     DASHES,
@@ -50,7 +51,7 @@ def duration_days(iso: str) -> float:
     return days
 
 
-def draw_survival(result: AuditResult, *, source: str, wording: Wording) -> Iterator[Chart]:
+def draw_survival(result: AuditResult, *, sources: Sources, wording: Wording) -> Iterator[Chart]:
     """One chart for each cohort study or panel: its groups on the same axes."""
     # What a panel measured is read off its own curve, and would be drawn twice.
     published = ~result.measurements["study"].isin(set(result.curves["study"]))
@@ -61,6 +62,7 @@ def draw_survival(result: AuditResult, *, source: str, wording: Wording) -> Iter
         ids = list(dict.fromkeys(group["curve_id"]))[:MOST_CURVES]
         rows = group[group["curve_id"].isin(ids)].sort_values(["curve_id", "duration_days"])
         points = _claimed_points(result, record(rows.iloc[0]), float(rows["duration_days"].max()))
+        source = sources.studied(rows["study"])
         yield _chart(rows.reset_index(drop=True), points, f"survival-{number + 1}", source, wording)
 
 
