@@ -22,7 +22,7 @@ from dataclasses import replace
 
 from sources.document import Document
 from sources.errors import LayoutError
-from sources.readers.countries import country_code
+from sources.readers.countries import require_country
 from sources.readers.dates import find_periods
 from sources.readers.grid import Cell, Grid
 from sources.readers.grid_claims import ClaimRows
@@ -226,15 +226,9 @@ def _table(where: str, name: str, grid: Grid, claims: ClaimRows, totals: Mapping
 
 
 def _state(where: str, cell: Cell) -> str:
-    code = "other" if cell.text == "All others" else country_code(cell.text)
-    if not code:
-        raise LayoutError(
-            f"{where}{cell.locator}",
-            expected="a member state",
-            found=repr(cell.text),
-            todo="add the spelling to sources/readers/countries.csv",
-        )
-    return code
+    if cell.text == "All others":
+        return "other"
+    return require_country(cell.text, where=f"{where}{cell.locator}", what="member state")
 
 
 SOURCE = Source(

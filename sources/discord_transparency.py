@@ -36,7 +36,7 @@ from sources.document import Document
 from sources.errors import LayoutError
 from sources.label_map import Words, fold, label_map, load_label_map
 from sources.readers.columns import read_column, unread_rows
-from sources.readers.countries import country_code
+from sources.readers.countries import require_country
 from sources.readers.dates import find_periods, parse_period
 from sources.readers.labels import unknown_label
 from sources.readers.sheet import Sheet, collapse, peek_sheets, read_sheets
@@ -285,15 +285,7 @@ def _row_words(where: str, row_kind: str, name: str) -> dict[str, str]:
             raise unknown_label(name, labels, where=where, what="policy", module=SOURCE.slug)
         return {"policy_area": words["policy_area"], "policy_label": words["label"]}
     if row_kind == "country":
-        code = country_code(name)
-        if not code:
-            raise LayoutError(
-                where,
-                expected="the name of a country",
-                found=repr(name),
-                todo="add it to sources/readers/countries.csv",
-            )
-        return {"scope": code}
+        return {"scope": require_country(name, where=where)}
     return {}
 
 

@@ -17,6 +17,8 @@ Quirks:
 * `Projects Retracted, Reversed, or Counter Noticed` and `Projects Remaining Offline` are balances
   of a month and may be negative or fall.
 * In the file of takedowns by month, 2023-09 has five cells under four headings: not read, reported.
+* `Retractions, Reversals, and Counter Notices Processed` is the sum of five columns beside it, in
+  all sixty months seen. The balances of projects take counter notices off again: no plain sums.
 * `dmca_takedowns_summary` counts takedown notices and counter notice reversals together.
 * The month of the users is that of the publication: an average of the months before it.
 """
@@ -24,7 +26,7 @@ Quirks:
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 import pandas as pd
 
@@ -59,6 +61,15 @@ DIMENSIONS = frozenset(
 COUNT = "count"
 DETECTIONS = {"automated detection": "automated", "staff": "manual"}
 SERVICES = {"github": "GitHub", "npm": "npm"}
+NOTICES = "Retractions, Reversals, and Counter Notices Processed"
+NOTICE_PARTS = (
+    "Retracted Notices",
+    "Reversed Notices",
+    "Counter Notices",
+    "Counter Notices Retracted",
+    "Counter Notices Reversed",
+)
+"""What the printed total of notices adds up."""
 AMERICAN = ("nationalsecuritylettersandordersreceived", "affectedaccounts")
 """Figures of the United States alone, folded."""
 
@@ -90,12 +101,14 @@ def parse(document: Document) -> Extraction:
     claims["breakdown"] = breakdown_column(pd.DataFrame({"type": kept}, index=rows.index))
     for name in ("printed", "locator", "context", "claim_id"):
         claims[name] = rows[name]
+    read = claims["state"] == "read"
     return tabulate_extraction(
         document,
-        claims[claims["state"] == "read"].drop(columns="state"),
+        claims[read].drop(columns="state"),
         rule=SOURCE.slug,
         claimant=CLAIMANT,
         report_series=SERIES,
+        relations=_relations(table, set(claims.loc[read, "claim_id"])),
         unread=[*unread_rows(claims), *table.unread_misfits()],
     )
 
@@ -151,6 +164,19 @@ def _melted(table: FlatTable) -> pd.DataFrame:
         piece["claim_id"] = f"c{table.header.index(name) + 1}r" + table.row_numbers.astype(str)
         pieces.append(piece)
     return pd.concat(pieces, ignore_index=True)
+
+
+def _relations(table: FlatTable, read: Set[str]) -> list[dict[str, str]]:
+    """The total of notices of each month with its parts, where all of them were read."""
+    if not {NOTICES, *NOTICE_PARTS} <= set(table.header):
+        return []
+    whole, *parts = (f"c{table.header.index(name) + 1}r" for name in (NOTICES, *NOTICE_PARTS))
+    return [
+        {"whole": f"{whole}{row}", "part": f"{part}{row}", "relation": "sum", "locator": place}
+        for row, place in zip(table.row_numbers, table.locators(NOTICE_PARTS[0]), strict=True)
+        if {f"{name}{row}" for name in (whole, *parts)} <= read
+        for part in parts
+    ]
 
 
 def _printed_periods(rows: pd.DataFrame, where: str) -> pd.Series[str]:
@@ -218,5 +244,6 @@ SOURCE = Source(
     parse=parse,
     recognises=recognises,
     example="https://github.com/github/transparency/tree/main/data",
+    version=2,
     words={"action": {"request_removal": ()}},
 )

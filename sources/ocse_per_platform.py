@@ -18,7 +18,8 @@ Quirks:
 * A few cells hold arithmetic as text (`5.43 / 100 * 2,510,798`): not read, but reported.
 * Percentages stand as per cent (`99.100`) or as fractions (`0.981`), by column.
 * `features` says whether an organisation's `quantities` are counts or rounded.
-* `ESP Total` and `Total` are NCMEC's totals over all providers, and over all who reported.
+* `ESP Total` and `Total` are NCMEC's totals over all providers, and over all who reported: the
+  platforms listed are some of the providers, so each is no more than the total.
 """
 
 from __future__ import annotations
@@ -26,9 +27,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
+
+from schemas.claims import Relations
 from schemas.values import Period
 from sources.document import Document
 from sources.errors import LayoutError, first_few
@@ -36,7 +41,7 @@ from sources.label_map import Words, fold, load_label_map
 from sources.readers.json_rows import read_json
 from sources.readers.labels import unknown_label
 from sources.source import Extraction, Source
-from sources.tabulate import breakdown_text, tabulate_extraction
+from sources.tabulate import breakdown_text, tabulate_extraction, validated
 
 SERIES = "CSAM disclosures"
 CLEARING_HOUSE = "NCMEC"
@@ -85,9 +90,13 @@ def parse(document: Document) -> Extraction:
     about = tree[ABOUT]
     relay = ", ".join(name for name in (about.get("author"), about["title"]) if name)
     rows = [{**row, "relayed_by": relay} for row in claims]
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document, rows, rule=SOURCE.slug, report_series=SERIES, unread=unread
     )
+    relations = _relations(extraction.claims)
+    if relations.empty:
+        return extraction
+    return replace(extraction, relations=validated(Relations, relations, document.name))
 
 
 def recognises(document: Document) -> bool:
@@ -100,6 +109,32 @@ def _is_ours(tree: object) -> bool:
         return False
     about = tree.get(ABOUT)
     return isinstance(about, dict) and about.get("title") == TITLE
+
+
+def _relations(claims: pd.DataFrame) -> pd.DataFrame:
+    """Each listed platform in the providers' total of its year, and that in the total of all."""
+    providers, everyone = ALL_PROVIDERS.values()
+    same = ["claimant", "metric_label", "period_start", "period_end"]
+    totals = claims["platform"].isin(ALL_PROVIDERS.values())
+    pieces = []
+    for whole, is_part in (
+        (providers, ~totals),
+        (everyone, claims["platform"] == providers),
+    ):
+        wholes = claims.loc[claims["platform"] == whole, [*same, "claim_id", "locator"]]
+        pairs = wholes.merge(claims.loc[is_part, [*same, "claim_id", "kind"]], on=same)
+        pairs = pairs[pairs["kind"] == "count"]
+        pieces.append(
+            pd.DataFrame(
+                {
+                    "whole": pairs["claim_id_x"],
+                    "part": pairs["claim_id_y"],
+                    "relation": "subset",
+                    "locator": pairs["locator"],
+                }
+            )
+        )
+    return pd.concat(pieces, ignore_index=True)
 
 
 def _parents(tree: Mapping[str, Any]) -> dict[str, str]:
@@ -238,5 +273,6 @@ SOURCE = Source(
     parse=parse,
     recognises=recognises,
     example="https://github.com/apparebit/diaphanous",
+    version=2,
     words={"policy_area": {"safety_and_civility": ("all",)}},
 )

@@ -26,7 +26,7 @@ from sources.document import Document
 from sources.dsa_categories import CATEGORIES, CATEGORY_WORDS
 from sources.errors import LayoutError
 from sources.eu_tco_report import report_date
-from sources.readers.countries import country_code
+from sources.readers.countries import require_country
 from sources.readers.dates import parse_period
 from sources.readers.grid import Cell, Grid
 from sources.readers.grid_claims import ClaimRows, context_of
@@ -199,15 +199,8 @@ class _Reader:
             self._column_total(grid, ids, words)
 
     def _state(self, cell: Cell) -> str:
-        code = country_code(cell.text)
-        if not code:
-            raise LayoutError(
-                f"{self.where}{cell.locator}",
-                expected="a member state",
-                found=repr(cell.text),
-                todo="add the spelling to sources/readers/countries.csv",
-            )
-        return code
+        where = f"{self.where}{cell.locator}"
+        return require_country(cell.text, where=where, what="member state")
 
     def _column_total(self, grid: Grid, ids: Sequence[str], words: Words) -> None:
         """The grand total with the rows above it, where things are counted."""

@@ -24,7 +24,7 @@ from typing import TypeVar
 from sources.document import Document
 from sources.errors import LayoutError
 from sources.label_map import load_label_map
-from sources.readers.countries import country_code
+from sources.readers.countries import require_country
 from sources.readers.dates import PrintedPeriod, find_periods
 from sources.readers.grid import Cell, Grid
 from sources.readers.grid_claims import TOTALS, ClaimRows, context_of
@@ -274,15 +274,8 @@ class _Reader:
         self.claims.column(f"{name}r{{}}", grid, 1, about)
 
     def _state(self, cell: Cell) -> str:
-        code = country_code(cell.text, language=self.language)
-        if not code:
-            raise LayoutError(
-                f"{self.where}{cell.locator}",
-                expected="a member state",
-                found=repr(cell.text),
-                todo="add the spelling to sources/readers/countries.csv",
-            )
-        return code
+        where = f"{self.where}{cell.locator}"
+        return require_country(cell.text, where=where, what="member state", language=self.language)
 
     def _by_language(self, name: str, grid: Grid) -> None:
         def about(number: int, row: Sequence[Cell]) -> Words:

@@ -36,11 +36,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from sources.document import Document
-from sources.errors import LayoutError, first_few
 from sources.label_map import fold, load_label_map, look_up
 from sources.readers import xlsx
 from sources.readers.columns import read_column, read_periods, unread_rows
-from sources.readers.countries import country_code
+from sources.readers.countries import require_countries
 from sources.readers.distinct import Distinct
 from sources.readers.flat_table import FlatTable, read_flat_table
 from sources.readers.labels import unknown_label
@@ -198,19 +197,9 @@ def _dimension_words(rows: pd.DataFrame, where: str) -> pd.DataFrame:
 def _scopes(rows: pd.DataFrame, dimensions: pd.DataFrame, where: str) -> pd.Series[str]:
     """Code of each row's market; worldwide where it is all of them, or a language."""
     markets = rows["market"].where(dimensions["language"] == "", "all")
-    codes = {
-        name: "worldwide" if name.casefold() == "all" else country_code(name)
-        for name in markets.unique()
-    }
-    unknown = [name for name, code in codes.items() if not code]
-    if unknown:
-        raise LayoutError(
-            where,
-            expected="names of countries as markets",
-            found=first_few(unknown),
-            todo="add them to sources/readers/countries.csv",
-        )
-    return markets.map(codes)
+    names = markets.unique()
+    everywhere = {name: "worldwide" for name in names if name.casefold() == "all"}
+    return markets.map(require_countries(names, where=where, others=everywhere))
 
 
 def _policies(labels: pd.Series[str]) -> pd.DataFrame:

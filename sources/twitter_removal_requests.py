@@ -23,7 +23,7 @@ from sources.document import Document
 from sources.errors import LayoutError, first_few
 from sources.label_map import label_map, look_up
 from sources.readers.columns import read_column, read_periods, unread_rows
-from sources.readers.countries import country_code
+from sources.readers.countries import require_countries
 from sources.readers.flat_table import FlatTable, read_flat_table
 from sources.readers.sheet import peek_header
 from sources.source import Extraction, Source
@@ -107,7 +107,8 @@ def parse(document: Document) -> Extraction:
     claims["platform"] = "Twitter"
     claims["policy_area"] = "all"
     claims["relayed_by"] = RELAYED_BY
-    claims["scope"] = rows["country"].map(_codes(rows["country"], where))
+    codes = require_countries(rows["country"].unique(), where=where, others=MISPRINTS)
+    claims["scope"] = rows["country"].map(codes)
     for name in ("printed", "locator", "context", "claim_id"):
         claims[name] = rows[name]
     return tabulate_extraction(
@@ -137,19 +138,6 @@ def _melted(table: FlatTable) -> pd.DataFrame:
         piece["claim_id"] = f"c{table.header.index(name) + 1}r" + table.row_numbers.astype(str)
         pieces.append(piece)
     return pd.concat(pieces, ignore_index=True)
-
-
-def _codes(countries: pd.Series[str], where: str) -> dict[str, str]:
-    codes = {name: MISPRINTS.get(name) or country_code(name) for name in countries.unique()}
-    unknown = [name for name, code in codes.items() if not code]
-    if unknown:
-        raise LayoutError(
-            where,
-            expected="names of countries",
-            found=first_few(unknown),
-            todo="add them to sources/readers/countries.csv",
-        )
-    return codes
 
 
 SOURCE = Source(

@@ -37,7 +37,7 @@ from sources.errors import LayoutError, first_few
 from sources.label_map import fold, load_label_map, look_up
 from sources.readers import xlsx
 from sources.readers.columns import is_blank, read_column, read_periods, unread_rows
-from sources.readers.countries import country_code
+from sources.readers.countries import require_countries
 from sources.readers.dates import parse_period
 from sources.readers.flat_table import FlatTable, read_flat_table
 from sources.readers.sheet import Sheet, collapse, peek_header, peek_sheets, read_sheets
@@ -267,15 +267,7 @@ def _row_columns(cells: pd.DataFrame, where: str) -> pd.DataFrame:
     is_total = cells["row_name"] == TOTAL
     is_country = (cells["row_kind"] == COUNTRIES) & ~is_total
     names = cells.loc[is_country, "row_name"].unique()
-    codes = {n: NO_COUNTRIES.get(n) or country_code(n) for n in names}
-    unknown = [name for name, code in codes.items() if not code]
-    if unknown:
-        raise LayoutError(
-            where,
-            expected="names of countries",
-            found=first_few(unknown),
-            todo="add them to sources/readers/countries.csv",
-        )
+    codes = require_countries(names, where=where, others=NO_COUNTRIES)
     projects = cells["row_name"].str.lower().where(~is_country & ~is_total, "")
     return pd.DataFrame(
         {

@@ -24,7 +24,7 @@ from typing import Any
 
 from sources.document import Document
 from sources.errors import DocumentError, LayoutError
-from sources.readers.countries import country_code
+from sources.readers.countries import require_country
 from sources.readers.dates import find_periods
 from sources.readers.grid import Cell, Grid
 from sources.readers.grid_claims import ClaimRows
@@ -281,15 +281,8 @@ class _Reader:
         self.claims.total(whole, parts, grid.locator + section)
 
     def _scope(self, country: str, row: Sequence[Cell]) -> str:
-        code = country_code(country)
-        if not code:
-            raise LayoutError(
-                f"{self.where}{row[0].locator or row[1].locator}",
-                expected="a country",
-                found=repr(country),
-                todo="add the spelling to sources/readers/countries.csv",
-            )
-        return code
+        where = f"{self.where}{row[0].locator or row[1].locator}"
+        return require_country(country, where=where)
 
 
 def _outcome(label: str) -> str:

@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 
 from sources.document import Document
 from sources.errors import LayoutError
-from sources.readers.countries import country_code
+from sources.readers.countries import require_country
 from sources.readers.dates import find_periods
 from sources.readers.grid import Cell, Grid
 from sources.readers.grid_claims import ClaimRows, context_of
@@ -335,15 +335,8 @@ class _Reader:
         """Scope of a row: a country, the Union, or all others."""
         if label_key(cell.text) == label_key("All Others"):
             return {"scope": "other"}
-        code = country_code(cell.text)
-        if not code:
-            raise LayoutError(
-                f"{self.where}{cell.locator}",
-                expected="a country, EU or All Others",
-                found=repr(cell.text),
-                todo="add the spelling to sources/readers/countries.csv",
-            )
-        return {"scope": code}
+        where = f"{self.where}{cell.locator}"
+        return {"scope": require_country(cell.text, where=where, what="country, EU or All Others")}
 
     def _notices(self, name: str, grid: Grid) -> None:
         self._columns(grid, NOTICE_COLUMNS)

@@ -47,7 +47,7 @@ from sources.document import Document
 from sources.errors import LayoutError, first_few
 from sources.label_map import Words, fold, label_map, load_label_map, look_up
 from sources.readers.columns import read_column, read_periods, unread_rows
-from sources.readers.countries import country_code
+from sources.readers.countries import require_country
 from sources.readers.flat_table import FlatTable, read_flat_table
 from sources.readers.sheet import peek_header, peek_sheets
 from sources.source import Extraction, Source
@@ -181,23 +181,11 @@ def _words_of(names: pd.Series[str], where: str) -> pd.DataFrame:
         words[column] = words[column].mask(is_range, word)
     words["breakdown"] = ("views=" + names).where(is_range, "")
     words["scope"] = [
-        _country(name.removeprefix(OF_COUNTRY), where) if of_country else "worldwide"
+        require_country(name.removeprefix(OF_COUNTRY), where=where) if of_country else "worldwide"
         for name, of_country in zip(names, is_country, strict=True)
     ]
     words["whole"] = words["whole"].mask(is_country, VIDEOS["metric_label"])
     return words
-
-
-def _country(name: str, where: str) -> str:
-    code = country_code(name)
-    if not code:
-        raise LayoutError(
-            where,
-            expected="a country or its code after `Country-`",
-            found=repr(name),
-            todo="add the spelling to sources/readers/countries.csv",
-        )
-    return code
 
 
 def _figures(

@@ -7,10 +7,13 @@ besides (`countries.csv`). A name that is not known is not guessed.
 from __future__ import annotations
 
 import csv
+import difflib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+
+from sources.errors import LayoutError, first_few
 
 NO_COUNTRIES = frozenset({"ZZ", "XA", "XB", "EZ", "UN", "QO"})
 """Codes of the locale repository that stand for no place."""
@@ -25,6 +28,48 @@ def country_code(name: str, *, language: str = "en") -> str:
     if len(stripped) == 2 and stripped.isupper() and stripped in _codes():
         return stripped
     return _names(language).get(name_key(name), "")
+
+
+def require_country(name: str, *, where: str, what: str = "country", language: str = "en") -> str:
+    """ISO 3166 code of a country, as `country_code` has it.
+
+    Raises:
+        LayoutError: The name is not known; the nearest that are known are named.
+    """
+    code = country_code(name, language=language)
+    if not code:
+        raise unknown_countries([name], where=where, what=what, language=language)
+    return code
+
+
+def require_countries(
+    names: Iterable[str], *, where: str, others: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Code of each name; `others` has those of names that are no country's, or are misprinted.
+
+    Raises:
+        LayoutError: Names are not known; the nearest that are known are named.
+    """
+    codes = {name: (others or {}).get(name) or country_code(name) for name in names}
+    unknown = [name for name, code in codes.items() if not code]
+    if unknown:
+        raise unknown_countries(unknown, where=where)
+    return codes
+
+
+def unknown_countries(
+    names: Sequence[str], *, where: str, what: str = "country", language: str = "en"
+) -> LayoutError:
+    """The error for names of countries that are not known, with the nearest to the first."""
+    known = _names(language)
+    near = difflib.get_close_matches(name_key(names[0]), list(known), n=3, cutoff=0.6)
+    shown = f" such as {first_few([f'{key} ({known[key]})' for key in near])}" if near else ""
+    return LayoutError(
+        where,
+        expected=f"a known {what}{shown}",
+        found=first_few(list(names)),
+        todo="correct the name, or add its spelling to sources/readers/countries.csv",
+    )
 
 
 def name_key(name: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from sources.document import Document
 from sources.errors import LayoutError
 from sources.github_transparency import parse, recognises
-from tests.sources.fixture_documents import fixture_document, only
+from tests.sources.fixture_documents import fixture_document, only, total_gaps
 from tests.sources.sheet_documents import changed
 
 FOLDER = "github_transparency"
@@ -76,3 +76,9 @@ def test_general_headers_are_recognised_by_their_types():
 def test_headers_too_wide_or_with_a_name_twice_are_refused(content):
     with pytest.raises(LayoutError, match=r"at most 16,384 columns|repeated 'count'"):
         parse(Document(content=content, name="wide.csv"))
+
+
+def test_the_total_of_notices_adds_up_its_five_columns():
+    extraction = parse(fixture_document(f"{FOLDER}/notices_by_month"))
+    assert total_gaps(extraction) == []
+    assert extraction.relations.groupby("whole").size().tolist() == [5, 5]

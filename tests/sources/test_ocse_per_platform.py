@@ -105,3 +105,15 @@ def test_broken_bytes_give_one_line(content):
 def test_recognised_by_its_title():
     assert recognises(Document.from_path(FIXTURE))
     assert not recognises(Document(b'{"title": "Something else"}', "x.json"))
+
+
+def test_listed_platforms_are_some_of_the_clearing_houses_total():
+    extraction = parse(Document.from_path(FIXTURE))
+    about = extraction.claims.set_index("claim_id")[["platform", "value"]]
+    pairs = extraction.relations.merge(about, left_on="whole", right_index=True)
+    pairs = pairs.merge(about, left_on="part", right_index=True, suffixes=("", "_part"))
+    assert set(pairs["relation"]) == {"subset"}
+    assert (pairs["value_part"] <= pairs["value"]).all()
+    wholes = pairs.groupby("platform")["platform_part"].agg(sorted).to_dict()
+    assert wholes["CyberTipline"] == ["All electronic service providers"]
+    assert wholes["All electronic service providers"] == ["Kestrel", "Kestrel", "Wagtail"]

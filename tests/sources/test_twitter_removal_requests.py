@@ -29,7 +29,7 @@ def test_misprinted_countries_are_known():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("Turkey", "Atlantis", "names of countries"),
+        ("Turkey", "Turkei", r"turkey \(TR\)"),
         ("France,2012,", "France,2013,", "year of the half-year"),
         ("January - June 2018", "June", "periods"),
         ("tweets_witheld", "tweets_wiped", "tweets_witheld"),

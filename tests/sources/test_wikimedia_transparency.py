@@ -64,7 +64,7 @@ def test_kinds_that_are_blank_make_the_rest_a_part():
     [
         ({"K3": "meta"}, "same name in both tables"),
         ({"B2": "Total Applause"}, "known heading"),
-        ({"A8": "Atlantis", "K8": "Atlantis"}, "names of countries"),
+        ({"A8": "Atlantis", "K8": "Atlantis"}, "a known country"),
     ],
 )
 def test_what_is_not_known_is_refused(texts, message):

@@ -54,7 +54,7 @@ def test_unknown_cards_rows_countries_and_headings_are_refused():
         module.parse(changed("<dt>Total User Data Requests", "<dt>Total Kittens"))
     with pytest.raises(LayoutError, match="known row"):
         module.parse(changed("Civil subpoenas", "Secret letters"))
-    with pytest.raises(LayoutError, match="a country"):
+    with pytest.raises(LayoutError, match="a known country"):
         module.parse(changed("Germany", "Freedonia"))
     with pytest.raises(LayoutError, match="period"):
         module.parse(changed("<h2>Jul – Dec 2031</h2>", "<h2>Lately</h2>"))

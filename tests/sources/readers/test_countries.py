@@ -2,7 +2,8 @@
 
 import pytest
 
-from sources.readers.countries import country_code
+from sources.errors import LayoutError
+from sources.readers.countries import country_code, require_countries, require_country
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,16 @@ def test_names(name, code):
 def test_other_languages():
     assert country_code("Allemagne", language="fr") == "DE"
     assert country_code("Österreich", language="de") == "AT"
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_known_ones():
+    with pytest.raises(LayoutError, match=r"x: expected a known member state.*austria \(AT\)"):
+        require_country("Austrai", where="x", what="member state")
+    with pytest.raises(LayoutError, match="expected a known country, found 'Qqqq', 'Zzzz'"):
+        require_countries(["France", "Qqqq", "Zzzz"], where="x")
+
+
+def test_misprints_and_names_of_no_country_are_given_by_the_source():
+    codes = require_countries(["France", "Crotia"], where="x", others={"Crotia": "HR"})
+    assert codes == {"France": "FR", "Crotia": "HR"}
+    assert require_country("Autriche", where="x", language="fr") == "AT"
