@@ -164,8 +164,8 @@ def test_no_text_leaves_the_drawing(charts, layout):
             with mpl.rc_context(dict(SETTINGS)):
                 box = text.get_window_extent(renderer)
             where = (chart.slug, layout.name, text.get_text())
-            assert box.x0 >= page.x0 - 2, where
-            assert box.x1 <= page.x1 + 4, where
+            assert box.x0 >= page.x0, where
+            assert box.x1 <= page.x1, where
 
 
 def test_labels_do_not_lie_on_one_another(charts):

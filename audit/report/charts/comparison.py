@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from audit.report.charts.sources import Sources
-from audit.report.charts.style import CLAIM, GHOST, HAIR, INK, MEASURED, SOFT, Chart, Layout, wrap
+from audit.report.charts.style import (
+    CLAIM,
+    GHOST,
+    HAIR,
+    INK,
+    MEASURED,
+    SOFT,
+    Chart,
+    Layout,
+    halo,
+    wrap,
+)
 from audit.report.rows import record, records
 from audit.report.wording import SHARE_ESTIMANDS, VERDICT_WORDS, Wording, about, plain
 from audit.result import AuditResult
@@ -223,6 +234,7 @@ def _draw_row(
         transform=axes.get_yaxis_transform(),
         va="top",
         fontsize=layout.text - 0.7,
+        path_effects=halo(),
         color=SOFT if is_grey else INK,
         bbox={"facecolor": "none", "edgecolor": "none", "pad": 0},
     )
@@ -281,6 +293,7 @@ def _say_limits(
         ha="left" if is_right else "right",
         va="center",
         fontsize=layout.text - 1,
+        path_effects=halo(),
         color=SOFT
         if row["verdict"] == "not_comparable"
         else CLAIM

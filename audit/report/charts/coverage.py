@@ -10,7 +10,7 @@ import pandas as pd
 from audit.report.charts.axes import ordinal, set_time_axis
 from audit.report.charts.shapes import Shapes
 from audit.report.charts.sources import Sources
-from audit.report.charts.style import CLAIM, GHOST, HAIR, INK, Chart, Layout, wrap
+from audit.report.charts.style import CLAIM, GHOST, HAIR, INK, Chart, Layout, halo, wrap
 from audit.report.rows import records
 from audit.report.wording import Wording, plain
 from audit.result import AuditResult
@@ -119,6 +119,7 @@ def _draw(
             transform=axes.get_yaxis_transform(),
             va="top",
             fontsize=layout.text - 0.7,
+            path_effects=halo(),
             color=INK,
         )
         for row in records(groups[name]):

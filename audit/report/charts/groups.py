@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from audit.report.charts.sources import Sources
-from audit.report.charts.style import HAIR, INK, MEASURED, SECOND, Chart, Layout, wrap
+from audit.report.charts.style import HAIR, INK, MEASURED, SECOND, Chart, Layout, halo, wrap
 from audit.report.rows import records
 from audit.report.wording import Wording, duration, plain
 from audit.result import AuditResult
@@ -102,6 +102,9 @@ def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, wording: Wording) -> N
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: wording.share(value)))
+    first, *_, last = axes.get_xticklabels()
+    first.set_horizontalalignment("left")
+    last.set_horizontalalignment("right")
     axes.grid(axis="x", color=HAIR)
     axes.set_yticks([])
     axes.set_ylim(rows["pair"].max() + 1, 0)
@@ -125,6 +128,7 @@ def _draw(axes: Axes, layout: Layout, rows: pd.DataFrame, wording: Wording) -> N
             va="center",
             fontsize=layout.text - 0.7,
             color=color,
+            path_effects=halo(),
         )
 
 
@@ -143,4 +147,5 @@ def _heading(axes: Axes, layout: Layout, row: dict[str, Any]) -> None:
         va="top",
         fontsize=layout.text - 0.7,
         color=INK,
+        path_effects=halo(),
     )
