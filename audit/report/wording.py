@@ -223,7 +223,8 @@ class Wording:
 
 def plain(word: str) -> str:
     """A vocabulary word as a reader sees it: underscores become spaces, names are spelled right."""
-    return word.replace("al_qaeda", "al-Qaeda").replace("_", " ")
+    spelt = word.replace("al_qaeda", "al-Qaeda").replace("christchurch", "Christchurch")
+    return spelt.replace("_", " ")
 
 
 def things(claim: Row) -> str:

@@ -145,6 +145,7 @@ def test_a_claim_in_one_line():
     assert about(other) == "accounts suspended for “Merchant rejection”"
     assert plain("bots_and_channels") == "bots and channels"
     assert plain("IS_and_al_qaeda") == "IS and al-Qaeda"
+    assert plain("christchurch_attack_video") == "Christchurch attack video"
     assert statistic(row(kind="maximum", every="P1M")) == "record high for a month"
     within = row(kind="rate_within", horizon="PT1H", since="upload")
     assert statistic(within) == "share within 1 hour of upload"
