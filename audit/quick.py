@@ -106,7 +106,9 @@ def quick_document(
     return QuickResult(
         claims=validated(Claims, claims, document.name),
         relations=read.relations,
-        unread=validated(Unread, unread_rows, document.name),
+        unread=validated(
+            Unread, unread_rows.assign(document_sha256=document.sha256), document.name
+        ),
         findings=tabulate_findings(findings),
         changes=changes,
         measurements=prose.measurements if prose else Measurements.empty(),

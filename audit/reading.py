@@ -24,6 +24,7 @@ from audit.ledger.records import Edition
 from audit.result import Failure
 from audit.store import DocumentStore
 from audit.worker import parse_documents, read_in_worker, recognise_in_worker
+from schemas.claims import Unread
 from schemas.documents import Documents
 from sources.document import Document
 from sources.errors import AuditError
@@ -138,6 +139,7 @@ def read_documents(
         if isinstance(outcome, AuditError):
             reading.failures.append(Failure(one.document.name, str(outcome)))
             continue
+        outcome = _of_document(outcome, one.document)
         if desk is not None:
             edition = one.edition
             desk.ledger.store_extraction(one.document, edition.source, edition.version, outcome)
@@ -152,6 +154,12 @@ def read_documents(
         *(fresh[number] for number in sorted(fresh)),
     ]
     return reading
+
+
+def _of_document(extraction: Extraction, document: Document) -> Extraction:
+    """What was read, each passage left unread with the document it stands in."""
+    unread = extraction.unread.assign(document_sha256=document.sha256)
+    return replace(extraction, unread=Unread.validate(unread, lazy=True))
 
 
 def _wanted(config: AuditConfig, root: Path, desk: Desk | None, reading: Reading) -> list[_Wanted]:

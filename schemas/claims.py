@@ -130,3 +130,4 @@ class Unread(Table):
     locator: str
     printed: str
     reason: str
+    document_sha256: str = pa.Field(description="document that it stands in")

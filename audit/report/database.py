@@ -16,6 +16,7 @@ SQL_TYPES = {"text": "TEXT", "number": "REAL", "whole": "INTEGER", "boolean": "I
 
 FOREIGN_KEYS = {
     ("claims", "document_sha256"): ("documents", "sha256"),
+    ("unread", "document_sha256"): ("documents", "sha256"),
     ("verdicts", "claim_id"): ("claims", "claim_id"),
     ("restatements", "claim_id_before"): ("claims", "claim_id"),
     ("restatements", "claim_id_after"): ("claims", "claim_id"),

@@ -286,9 +286,11 @@ def source_views(result: AuditResult) -> list[Mapping[str, Any]]:
 
 
 def unread_views(result: AuditResult, most: int = 100) -> list[Mapping[str, str]]:
-    """Passages that look like figures and were not read."""
+    """Passages that look like figures and were not read, each with its document."""
+    names = dict(zip(result.documents["sha256"], result.documents["name"], strict=True))
     return [
         {
+            "document": names.get(row["document_sha256"], ""),
             "place": read_locator(row["locator"]).words,
             "printed": mask_text(row["printed"])[:300],
             "reason": mask_text(row["reason"]),

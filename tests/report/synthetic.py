@@ -321,7 +321,14 @@ def audit_result(**changes):
             [{"whole": "c-2016h2", "part": "c-2016h1", "relation": "subset", "locator": "#row=3"}]
         ),
         unread=Unread.conform(
-            [{"locator": "#row=9", "printed": "n/a <b>", "reason": "no number in the cell"}]
+            [
+                {
+                    "locator": "#row=9",
+                    "printed": "n/a <b>",
+                    "reason": "no number in the cell",
+                    "document_sha256": CSV.sha256,
+                }
+            ]
         ),
         events=Events.conform(
             [{"platform": "Chirp", "date": "2017-01-01", "what": "the policy was widened"}]

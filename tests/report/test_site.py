@@ -140,6 +140,7 @@ def test_what_was_not_read_is_said(built):
     text = soup(built).find(id="not-read").get_text(" ")
     assert "broken.pdf" in text
     assert "no number in the cell" in text
+    assert "synthetic.csv, row 9" in text
 
 
 def test_a_document_is_named_once_and_one_without_a_date_is_undated(synthetic, no_charts):
