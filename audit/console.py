@@ -178,14 +178,20 @@ def show_table(table: pd.DataFrame) -> None:
     wanted = [c for c in SHOWN.get(name, tuple(table.columns)) if c in table]
     from rich.console import Console
     from rich.table import Table as RichTable
+    from rich.text import Text
 
     if not sys.stdout.isatty():
         print_line(table[wanted].to_csv(index=False, sep="\t").rstrip("\n"))
         return
-    columns = [c for c in wanted if (table[c].notna() & (table[c] != "")).any()]
-    shown = RichTable(*columns, box=None)
-    for row in table[columns].itertuples(index=False):
-        shown.add_row(*["" if pd.isna(cell) else _plain(cell) for cell in row])
+    filled = table[[c for c in wanted if (table[c].notna() & (table[c] != "")).any()]]
+    alike = [c for c in filled if len(filled) > 1 and (filled[c] == filled[c].iloc[0]).all()]
+    for column in alike:
+        print_line(f"{column}: {_rounded(filled[column].iloc[0])}")
+    varied = filled.drop(columns=alike)
+    shown = RichTable(*varied.columns, box=None)
+    for row in varied.itertuples(index=False):
+        # As text, or what stands in brackets in a document would be taken for markup.
+        shown.add_row(*[Text("" if pd.isna(cell) else _visible(_rounded(cell))) for cell in row])
     Console().print(shown)
 
 
@@ -283,12 +289,23 @@ def write_text(text: str, output: Path | None) -> None:
 
 def print_line(text: str) -> None:
     """One line to stdout, control characters made visible."""
-    sys.stdout.write(re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "�", text) + "\n")
+    sys.stdout.write(_visible(text) + "\n")
+
+
+def _visible(text: str) -> str:
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "�", text)
 
 
 def _paragraph(text: str, indent: str = "  ") -> None:
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
     print_line(textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent + "  "))
+
+
+def _rounded(cell: object) -> str:
+    """A cell for the eye: whole numbers in full, others to four digits; csv has every one."""
+    if isinstance(cell, float) and abs(cell) < 1000 and not cell.is_integer():
+        return f"{cell:.4g}"
+    return _plain(cell)
 
 
 def _plain(cell: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,7 @@ import typer
 from sources.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -89,6 +90,19 @@ def require_one_of(word: str, allowed: tuple[str, ...], option: str) -> None:
 def say(line: str) -> None:
     """A line of progress, to stderr."""
     typer.echo(line, err=True)
+
+
+def paced(seconds: float = 2.0) -> Callable[[str, float], None]:
+    """Progress of steps as lines, one in so many seconds at most: what is quick stays silent."""
+    told = monotonic()
+
+    def tell(step: str, done: float) -> None:
+        nonlocal told
+        if monotonic() - told >= seconds:
+            told = monotonic()
+            say(f"{step}: {done:.0%}")
+
+    return tell
 
 
 def say_nothing(line: str) -> None:

@@ -18,6 +18,7 @@ from audit.commands.shared import (
     app,
     exit_status,
     open_findings,
+    paced,
     require_one_of,
     say,
     write_out,
@@ -150,7 +151,7 @@ def measure(
         draw=draw,
         synthetic=synthetic,
         engine=engine,
-        progress=lambda step, done: say(f"{step}: {done:.0%}"),
+        progress=paced(),
     )
     for note in measured.notes:
         say(note)
