@@ -47,3 +47,6 @@ class Responses(Table):
     text: str
     document_sha256: str
     outcome: str = pa.Field(isin=("", *vocabulary.RESPONSE_OUTCOMES))
+    figures: str = pa.Field(
+        description="what was asked about: claim_id=value; blank: not recorded, all stand as asked"
+    )

@@ -15,6 +15,7 @@ from pandera.typing.pandas import DataFrame
 
 from audit.ledger.database import LedgerError, add_columns, transaction
 from schemas.claims import SERIES_COLUMNS, STATEMENT_COLUMNS, Claims, Relations, Unread
+from schemas.findings import Responses
 from schemas.measurements import Measurements
 from schemas.tables import Table
 from sources.source import Extraction
@@ -53,6 +54,7 @@ def match_schemas(connection: sqlite3.Connection) -> None:
         "statements": {name: kinds[name] for name in OWN_STATEMENT_COLUMNS},
         "claims": {name: kinds[name] for name in claim_columns()},
         **{name: table.kinds() for name, table in SIDE_TABLES.items()},
+        "responses": Responses.kinds(),
     }
     with transaction(connection):
         for table, columns in wanted.items():

@@ -18,7 +18,7 @@ from pandera.typing.pandas import DataFrame
 from audit.privacy import mask_result
 from audit.report.evidence import EvidenceFinder, EvidenceSource
 from audit.report.rows import records
-from audit.report.standing import finding_standings
+from audit.report.standing import figures_of, finding_standings
 from audit.report.views import ClaimView, ClaimViews
 from audit.report.wording import Wording
 from audit.result import AuditResult
@@ -42,6 +42,7 @@ class Letter:
         asked_on: ISO date of the question.
         deadline: ISO date until which an answer is awaited.
         missing: What the newsroom must still do before it may print the finding.
+        figures: What it asks about, as `responses` keeps it.
     """
 
     finding_id: str
@@ -51,6 +52,7 @@ class Letter:
     asked_on: str
     deadline: str
     missing: tuple[str, ...]
+    figures: str = ""
 
     def response_row(self) -> dict[str, str]:
         """The question as a row of `responses`, to be recorded when the letter is sent."""
@@ -58,6 +60,7 @@ class Letter:
             "finding_id": self.finding_id,
             "asked_on": self.asked_on,
             "deadline": self.deadline,
+            "figures": self.figures,
         }
 
 
@@ -100,7 +103,7 @@ def write_letter(
     before = _before(result, views, finding)
     quoted = [*numbers, *(view.claim_id for view in before.values())]
     own = {read_in[name] for name in quoted} & set(documents)
-    reasons = finding_standings(result)[finding_id].reasons
+    reasons, now = finding_standings(result)[finding_id].reasons, figures_of(result)
     missing = tuple(reason for reason in reasons if "asked" not in reason)
     words = {
         "subject": subject,
@@ -131,6 +134,7 @@ def write_letter(
         asked_on=asked_on,
         deadline=deadline,
         missing=missing,
+        figures=" ".join(now[name] for name in finding["claim_ids"].split() if name in now),
     )
 
 

@@ -6,6 +6,7 @@ was asked. Everything else is stamped, wherever it goes (page, CSV, Markdown, XL
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -48,14 +49,27 @@ def verdict_id(claim_id: str, measurement_id: str) -> str:
 
 def finding_standings(result: AuditResult) -> dict[str, Standing]:
     """Standing of each finding by its id."""
-    asked = _asked(result)
+    asked, now = _asked(result), figures_of(result)
     claims = _read_as(result)
+    standings = {}
+    for finding in records(result.findings):
+        ids = finding["claim_ids"].split()
+        questions = asked.get(finding["finding_id"], [])
+        current = {now[name] for name in ids if name in now}
+        reasons = _missing(claims, ids, bool(questions))
+        if questions and not any(not about or current <= about for about in questions):
+            reasons = (*reasons, "its figures have changed since the platform was asked")
+        standings[finding["finding_id"]] = Standing(reasons, finding["status"] == "withdrawn")
+    return standings
+
+
+def figures_of(result: AuditResult) -> dict[str, str]:
+    """Each figure by its claim as a question about it is recorded: `claim_id=value`."""
+    claims = result.claims
+    ends = zip(claims["claim_id"], claims["value"], claims["low"], claims["high"], strict=True)
     return {
-        finding["finding_id"]: Standing(
-            reasons=_missing(claims, finding["claim_ids"].split(), finding["finding_id"] in asked),
-            withdrawn=finding["status"] == "withdrawn",
-        )
-        for finding in records(result.findings)
+        name: f"{name}=" + (f"{low!r}..{high!r}" if math.isnan(value) else f"{value!r}")
+        for name, value, low, high in ends
     }
 
 
@@ -110,9 +124,13 @@ def verdict_standings(result: AuditResult) -> list[Standing]:
     return standings
 
 
-def _asked(result: AuditResult) -> set[str]:
-    responses = result.responses
-    return set(responses.loc[responses["asked_on"] != "", "finding_id"])
+def _asked(result: AuditResult) -> dict[str, list[set[str]]]:
+    """Questions by what they are about, each with its figures; none where nobody recorded them."""
+    asked: dict[str, dict[str, set[str]]] = {}
+    for row in records(result.responses[result.responses["asked_on"] != ""]):
+        questions = asked.setdefault(row["finding_id"], {})
+        questions.setdefault(row["asked_on"], set()).update(row["figures"].split())
+    return {name: list(questions.values()) for name, questions in asked.items()}
 
 
 ReadAs = Mapping[str, tuple[str, str]]

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from audit.report.ask import answer_findings
+from audit.report.ask import answer_findings, write_letter
 from audit.report.charts.focus import conflict_panels
 from audit.report.charts.panels import conflict_marks
 from audit.report.evidence import EvidenceFinder
 from audit.report.newsroom import summary_markdown
 from audit.report.ranking import headlines, rank_findings
 from audit.report.replies import replies
+from audit.report.standing import finding_standings
 from audit.report.views import ClaimViews, finding_views
 from audit.report.wording import Wording
 from schemas.findings import Responses
@@ -52,6 +53,25 @@ def test_what_an_answer_settled_is_said_last_and_marks_nothing(result, outcome):
     assert "f-record" not in " ".join(conflict_marks(settled).values())
     assert len(conflict_panels(settled)) < len(conflict_panels(result))
     assert view_of(settled).kicker == "Settled by the platform’s answer"
+
+
+def test_a_question_about_figures_that_have_changed_is_asked_anew(result):
+    changed = "its figures have changed since the platform was asked"
+    asked = write_letter(result, "f-record", asked_on="2018-07-01").response_row()
+    answer = {"finding_id": "f-record", "asked_on": "2018-07-01", "outcome": "disputed"}
+    after = replace(result, responses=Responses.conform([asked, answer]))
+    assert changed not in finding_standings(after)["f-record"].reasons
+    concerned = result.findings.set_index("finding_id").loc["f-record", "claim_ids"].split()[0]
+    claims = after.claims.copy()
+    claims.loc[claims["claim_id"] == concerned, ["value", "review"]] = [211.0, "corrected"]
+    corrected = replace(after, claims=claims)
+    assert changed in finding_standings(corrected)["f-record"].reasons
+    assert finding_standings(corrected)["f-record"].stamp == "DRAFT"
+    again = write_letter(corrected, "f-record", asked_on="2018-07-09").response_row()
+    anew = replace(corrected, responses=Responses.conform([asked, answer, again]))
+    assert changed not in finding_standings(anew)["f-record"].reasons
+    by_hand = replace(corrected, responses=Responses.conform([answer]))
+    assert changed not in finding_standings(by_hand)["f-record"].reasons
 
 
 def test_what_the_platform_disputes_stands_and_says_so(result):
