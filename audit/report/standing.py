@@ -153,7 +153,8 @@ def _missing(claims: ReadAs, claim_ids: Sequence[str], was_asked: bool) -> tuple
     reasons = []
     unread = sum(review not in CHECKED for review, _ in found)
     if unread:
-        reasons.append(f"{unread} of its {len(found)} figures not yet checked by a person")
+        which = "its figure" if len(found) == 1 else f"{unread} of its {len(found)} figures"
+        reasons.append(f"{which} not yet checked by a person")
     relayed = sorted({relay for _, relay in found if relay})
     if relayed:
         reasons.append(f"relayed by {', '.join(relayed)}, primary source not seen")
