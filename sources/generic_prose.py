@@ -15,6 +15,8 @@ Quirks:
   a period of its own is then for that period, marked `inferred`.
 * The place is the one named in the sentence; where it names none, that of a report under the
   Union's laws is the Union, and otherwise nothing is said (`worldwide`, as everywhere).
+* A NUL where a PDF's ligature was lost is read as a letter that nobody knows; beside a digit
+  it makes the file none that is read.
 * Footnote marks raised in web pages, addresses, and tables are passed over.
 """
 
@@ -35,6 +37,7 @@ from sources.readers.numbers import PrintedNumber
 from sources.readers.pdf import has_tables, is_pdf, opening_text
 from sources.readers.prose import Found, NotRead, read_sentences
 from sources.readers.prose.describe import describe
+from sources.readers.prose.lost_letters import has_lost_letters
 from sources.readers.prose.places import scope_of
 from sources.readers.prose.reading import Figure
 from sources.readers.prose.records import KINDS as RECORDS
@@ -63,7 +66,8 @@ def recognises(document: Document) -> bool:
     if is_pdf(document):
         return SENTENCE.search(opening_text(document)) is not None and not has_tables(document)
     head = document.content[:LOOK]
-    if b"\x00" in head or document.starts_with(b"{", b"["):
+    is_binary = b"\x00" in head and not has_lost_letters(document.content)
+    if is_binary or document.starts_with(b"{", b"["):
         return False
     text = head.decode("utf-8", "ignore")
     if is_html(document):

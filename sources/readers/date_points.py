@@ -137,13 +137,28 @@ def point_patterns(language: str) -> PointPatterns:
         ("month", rf"{month}(?!\w)"),  # May
         ("year", year),  # 2019
     )
+    # الربع الأول من عام 2021: the ordinal stands behind its word.
+    behind = (
+        ("quarter", rf"{quarter_word}\s+{ordinal}(?!\w)(?:{link}{year})?"),
+        ("half", rf"{half_word}\s+{ordinal}(?!\w)(?:{link}{year})?"),
+    )
+    is_behind = language == "ar"
+    gap = r"\s*" if is_behind else r"\s+"  # "and" is written together with what follows
+    either_order = (
+        rf"(?:{quarter_word}|{half_word})\s+{any_ordinal}"
+        if is_behind
+        else rf"{any_ordinal}\s+(?:{quarter_word}|{half_word})"
+    )
     places = {place: [*lists[place]] for place in ("early", "middle", "late", "beginning", "end")}
     place = "|".join(
         rf"(?P<{name}>{_prefixes(phrases)})" for name, phrases in places.items() if phrases
     )
     return PointPatterns(
         words=words,
-        shapes=tuple((name, re.compile(shape, re.IGNORECASE)) for name, shape in shapes),
+        shapes=tuple(
+            (name, re.compile(shape, re.IGNORECASE))
+            for name, shape in (*(behind if is_behind else ()), *shapes)
+        ),
         place=re.compile(place or r"(?!)", re.IGNORECASE),
         joint=re.compile(joint, re.IGNORECASE),
         prefix=re.compile(rf"{alternatives(lists['prefixes'])}(?!\w)\s*:?\s*", re.IGNORECASE),
@@ -165,12 +180,14 @@ def point_patterns(language: str) -> PointPatterns:
             re.IGNORECASE,
         ),
         between=re.compile(rf"{alternatives(lists['between'])}\s+", re.IGNORECASE),
-        joint_between=re.compile(rf"\s+{alternatives(lists['joints_between'])}\s+", re.IGNORECASE),
+        joint_between=re.compile(
+            rf"\s+{alternatives(lists['joints_between'])}{gap}", re.IGNORECASE
+        ),
         start=re.compile(
             rf"(?<![\w$€£./-])(?:{place or '(?!)'})?(?:{NUMERIC_DAY}|"
             rf"\d{{1,2}}(?:{suffix})?(?:{either}\d{{1,2}}(?:{suffix})?)?{links}\s+{months}(?!\w)|"
             rf"{months}(?!\w)|{quarter}\s?[1-4](?!\w)|{half}\s?[12](?!\w)|"
-            rf"{any_ordinal}\s+(?:{quarter_word}|{half_word})(?!\w)|{YEAR}(?![\w]*[^\W\dQqHhTtSs]))",
+            rf"{either_order}(?!\w)|{YEAR}(?![\w]*[^\W\dQqHhTtSs]))",
             re.IGNORECASE,
         ),
         leads=re.compile(rf"(?:^|\(|(?<!\w)(?:{leads})\s+)\Z", re.IGNORECASE),

@@ -40,7 +40,7 @@ def load(name):
         if mark == ">":
             keys = dict(pair.split("=") for pair in rest.split())
             context = Context(
-                platform=keys["platform"],
+                platform=keys["platform"].replace("-", ""),
                 voice=keys["by"],
                 report=period_of(keys.get("report", "-")),
                 language=keys.get("lang", "en"),

@@ -13,7 +13,7 @@ measurement.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from sources.readers.dates import PrintedPeriod
@@ -40,6 +40,7 @@ from sources.readers.prose.quotes import ends_quoted
 from sources.readers.prose.reading import read_tagged
 from sources.readers.prose.records import as_record, is_told
 from sources.readers.prose.refusals import odd_figure, odd_runs, refusal_of, unread_numbers
+from sources.readers.prose.respective import NO_ORDER, names_in_order
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence, split_text
 from sources.readers.prose.tags import Tagged, is_figure, tag_sentence
 from sources.readers.prose.voices import is_measured, owner_of
@@ -107,7 +108,8 @@ def _figures(
     is_quoted: bool,
 ) -> Iterator[Found | NotRead]:
     refusal = refusal_of(tagged, is_quoted=is_quoted)
-    if refusal:
+    in_order = names_in_order(tagged)
+    if refusal := refusal or ("" if in_order is not None else NO_ORDER):
         yield from unread_numbers(sentence, tagged, refusal)
         return
     is_study = is_measured(tagged, context.voice)
@@ -132,6 +134,8 @@ def _figures(
             n for n, name in owners.items() if is_same_house(name, context.platform)
         ),
     )
+    dates = [_in_order(dated, in_order or {}) for dated in dates]
+    owners |= {place: name for place, name in (in_order or {}).items() if isinstance(name, str)}
     found: list[Found] = []
     # "2,140 accounts, the highest daily total of that year" is no plain count.
     record = as_record(tagged, dates) if is_told(tagged) else None
@@ -152,6 +156,14 @@ def _figures(
     if unread and tagged.of("UNIT", "ACT"):
         printed = ", ".join(tagged.printed(number) for number, _ in unread)
         yield NotRead(sentence, printed, "; ".join(dict.fromkeys(reason for _, reason in unread)))
+
+
+def _in_order(dated: Dated, in_order: Mapping[int, str | PrintedPeriod]) -> Dated:
+    """A figure with the period that stands in its place of the list."""
+    period = in_order.get(dated.figure.place)
+    return (
+        dated if not isinstance(period, PrintedPeriod) else replace(dated, period=period, reason="")
+    )
 
 
 def _found(

@@ -121,6 +121,8 @@ def _behind(tagged: Tagged, place: int) -> int | None:
             return None
         if token.tag == "NUM" and not _is_of_base(words):
             return None  # "up 20% from 1,200 in 2018", but no further figure
+        if token.tag == "NUM" and words[-1:] == ["the"]:
+            words.extend(["", words[-2]])  # the link goes on behind the number
         if token.tag == "NUM" and words[-1:] == ["to"] and words[-2:-1] != ["compared"]:
             words.clear()  # "to 6,300 in 2017" is what it rose to
         if token.tag not in BASES:
@@ -138,7 +140,8 @@ def _behind(tagged: Tagged, place: int) -> int | None:
 
 def _is_of_base(words: list[str]) -> bool:
     """Whether a number behind these words is that of the base: "from 1,200 in 2018"."""
-    return bool(words) and words[-1] in BEHIND
+    near = [word for word in words[-2:] if word != "the"]  # "from the 2.2 million it disabled in"
+    return bool(near) and near[-1] in BEHIND
 
 
 def _is_many(tagged: Tagged, number: int) -> bool:

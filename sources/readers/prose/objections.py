@@ -21,6 +21,7 @@ from sources.readers.prose.clauses import (
 from sources.readers.prose.figures import Attempt
 from sources.readers.prose.meanings import ISSUED, RECEIVED, base_action
 from sources.readers.prose.others import belongs_elsewhere
+from sources.readers.prose.qualifiers import ADDITION
 from sources.readers.prose.tags import is_figure
 
 DEFINITE = frozenset(
@@ -43,6 +44,7 @@ NEWS_OF_THE = frozenset(
         "count_whole_dated",
         "count_whole_received",
         "count_base_abroad",
+        "count_base_clause",
     }
 )
 """Rules that read a number behind "the": "double the 450 of April" is news."""
@@ -109,6 +111,14 @@ def _odd_part(attempt: Attempt) -> str:
     return "so many in each of several periods" if EACH.search(behind) else ""
 
 
+def _no_addition(attempt: Attempt) -> str:
+    """Whether a number alone counts the same things: "another 17 million", but not "17 million"."""
+    is_odd = attempt.rule.name == "count_act_another" and not ADDITION.match(
+        attempt.tagged.printed(attempt.place)
+    )
+    return "no unit" if is_odd else ""
+
+
 def _odd_bracket(attempt: Attempt) -> str:
     """Whether a small number in brackets may be that of a footnote: "suspended (3)"."""
     number = attempt.tokens[attempt.place].number
@@ -119,6 +129,17 @@ def _odd_bracket(attempt: Attempt) -> str:
 def _rated(attempt: Attempt) -> str:
     is_odd = attempt.rule.kind == "count" and is_rated(attempt.tagged, attempt.place)
     return "so many a day, or month: no rule reads which" if is_odd else ""
+
+
+def _list_number(attempt: Attempt) -> str:
+    """Whether it is that of a footnote at the beginning: "4 Within the category ..."."""
+    if attempt.place or attempt.rule.kind != "count" or len(attempt.tokens) < 2:
+        return ""
+    number, following = attempt.tokens[0].number, attempt.tokens[1]
+    is_small = number is not None and number.unit == 1 and number.value < FOOTNOTES
+    is_begun = not following.tag and attempt.tagged.printed(1)[:1].isupper()
+    is_odd = is_small and is_begun and attempt.tagged.printed(0).isdecimal()
+    return "the number of a footnote, perhaps" if is_odd else ""
 
 
 # Shares.
@@ -255,6 +276,9 @@ def _nothing_to_lean_on(attempt: Attempt) -> str:
         return "no figure before it"
     if not attempt.rule.inherits & {"act", "claim"}:
         return ""
+    before = attempt.before
+    if attempt.rule.name == "count_and" and before and before.rule.startswith("count_of_which"):
+        return "no rule reads it"  # "of which 300 concerned spam and 40 requests for information"
     # "an order to remove 1 account and 4 items": the number before must have been read.
     earlier = [
         n
@@ -318,7 +342,9 @@ OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _elsewhere,
     _nothing_to_lean_on,
     _odd_part,
+    _no_addition,
     _odd_bracket,
+    _list_number,
     _own_sending,
     _relative,
 )

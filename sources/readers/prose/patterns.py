@@ -183,7 +183,7 @@ def _option(option: str) -> str:
         return CLASSES[option]
     if option in TAGS:
         return rf"{option}:\d+ "
-    if option.upper() == option and option.isalpha():
+    if option.isascii() and option.upper() == option and option.isalpha():
         raise ValueError(f"no tag: {option}")
     return re.escape(option.replace("_", " ")) + " "
 

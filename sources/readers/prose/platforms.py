@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sources.readers.prose.clauses import clause_start
+from sources.readers.prose.clauses import FIGURES, clause_start
 from sources.readers.prose.tags import Tagged
 
 HOUSES = (
@@ -14,6 +14,10 @@ HOUSES = (
 """Platforms of one publisher: its "we" may speak of each."""
 
 PLACES = frozenset({"on", "across"})
+ON = frozenset({"on", "across", "auf", "sur", "en", "bei"})
+BESIDE = 8
+"""How far behind a number "on" and its platform may stand, in tokens."""
+
 LOOK_BACK = 4
 """How far before a number its verb may stand, in tokens."""
 
@@ -29,11 +33,15 @@ def platform_of(tagged: Tagged, place: int, known: str, *, is_publisher: bool) -
     """
     tokens = tagged.tokens
     names = tagged.of("PLAT")
+    if len({tokens[n].meaning for n in names}) > 1 and (alone := beside(tagged, place)):
+        return alone
     if is_publisher and known and any(tokens[n].word == "we" for n in tagged.of("SUBJ")):
         # "we removed copies uploaded from YouTube" is ours, "on Instagram we removed" its own.
         named = [n for n in names if n and tokens[n - 1].word in PLACES]
-        own = [tokens[n].meaning for n in named if is_same_house(tokens[n].meaning, known)]
-        return own[0] if own else known
+        own = [n for n in named if is_same_house(tokens[n].meaning, known)]
+        if own and _is_joint_behind(tagged, own[0]):
+            return ""  # "we removed 40,000 posts on Facebook and Instagram"
+        return tokens[own[0]].meaning if own else known
     if len({tokens[n].meaning for n in names}) > 1:
         return _nearest(tagged, names, place)
     if names:
@@ -56,6 +64,34 @@ def _is_joint(tagged: Tagged, names: list[int], number: int) -> bool:
     """Whether a platform stands in a list with another one."""
     before = tagged.tokens[number - 1].word if number else ""
     return before in ("and", ",", "or") and number - 2 in names
+
+
+def beside(tagged: Tagged, place: int) -> str:
+    """The platform named beside a figure: "TikTok 300", "on Instagram 300", "300 posts on X"."""
+    tokens = tagged.tokens
+    if (
+        place
+        and tokens[place - 1].tag == "PLAT"
+        and not _is_joint(tagged, tagged.of("PLAT"), place - 1)
+    ):
+        return tokens[place - 1].meaning
+    for number in range(place + 1, min(len(tokens) - 1, place + BESIDE)):
+        if tokens[number].tag in FIGURES or tokens[number].word in (",", ";", ":", "(", ")"):
+            return ""
+        if tokens[number].word in ON and tokens[number + 1].tag == "PLAT":
+            is_joint = _is_joint_behind(tagged, number + 1)
+            return "" if is_joint else tokens[number + 1].meaning
+    return ""
+
+
+def _is_joint_behind(tagged: Tagged, number: int) -> bool:
+    """Whether another platform follows right behind a platform."""
+    behind = tagged.tokens[number + 1 : number + 4]
+    return (
+        len(behind) > 1
+        and behind[0].word in ("and", "or", ",", "und", "et", "y")
+        and any(token.tag == "PLAT" for token in behind[1 : 2 + (behind[1].word in ON)])
+    )
 
 
 def _is_said_of_it(tagged: Tagged, place: int) -> bool:

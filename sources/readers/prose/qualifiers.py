@@ -94,6 +94,9 @@ def _heading_words(tagged: Tagged, figure: Figure) -> list[str]:
     """What a clause says before its figure that sets it apart: "Violent extremism: 12 servers"."""
     tokens = tagged.tokens
     start = clause_start(tagged, figure.place)
+    if figure.kind == "median":
+        # "The median time to inform was a day, and the median time to resolve two days."
+        start = max([start, *(n for n in tagged.of("MEDIAN") if n < figure.place)])
     before = tokens[start : figure.place]
     colons = [n for n, token in enumerate(before) if token.word == ":"]
     is_whole = (

@@ -45,23 +45,93 @@ TOLD = (
 )
 """How a record is told: its word, and how long its stretches are where that is said."""
 
-PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in TOLD)
+ABROAD = {
+    "fr": (
+        # le total mensuel le plus élevé, le chiffre le plus bas
+        r"\b(?:total|chiffre|nombre|niveau|résultat|volume)\s+(?:(?P<length>mensuel|quotidien|journalier|hebdomadaire"
+        r"|trimestriel|annuel)\s+)?le\s+plus\s+(?P<word>élevé|haut|important|grand|bas|faible|petit)\b",
+        r"\b(?P<word>record)(?:\s+(?P<length>mensuel|quotidien|journalier|hebdomadaire|trimestriel|annuel))?\b",
+        # plus qu'en aucun autre mois, le mois le plus chargé
+        r"\b(?P<word>plus|moins)\s+qu['’](?:en|au\s+cours\s+d['’])\s?(?:aucun|tout)\s+autre\s+(?P<length>jour|mois|trimestre)\b",
+    ),
+    "de": (
+        # der höchste Monatswert, die niedrigste Zahl
+        r"\b(?P<word>höchste[nrs]?|größte[nrs]?|niedrigste[nrs]?|geringste[nrs]?|kleinste[nrs]?)\s+"
+        r"(?P<length>monats|tages|wochen|quartals|jahres)?(?:wert|zahl|stand|summe|menge)\b",
+        r"\b(?P<word>rekord|höchststand|tiefststand)(?:wert)?\b(?P<length>)",
+        r"\bso\s+(?P<word>viele|wenige)\s+wie\s+(?:nie|noch\s+nie|in\s+keinem\s+anderen\s+(?P<length>monat|quartal))\b",
+    ),
+    "es": (
+        # la cifra mensual más alta, el número más bajo
+        r"\b(?:cifra|total|número|nivel|registro|dato)\s+(?:(?P<length>mensual|diari[ao]|semanal|trimestral|anual)\s+)?"
+        r"más\s+(?P<word>alt[ao]|elevad[ao]|baj[ao]|reducid[ao])\b",
+        r"\b(?P<word>récord|máximo|mínimo)(?:\s+(?P<length>mensual|diario|semanal|trimestral|anual))?\b(?!\s+de\s+\d)",
+    ),
+}
+"""The same in other languages."""
+
+PATTERNS = {
+    language: tuple(re.compile(pattern, re.IGNORECASE) for pattern in told)
+    for language, told in {"en": TOLD, **ABROAD}.items()
+}
 LOW = frozenset(
-    "lowest smallest fewest quietest slowest weakest fewer less low minimum".split()  # noqa: SIM905
+    """
+    lowest smallest fewest quietest slowest weakest fewer less low minimum
+    bas faible petit moins niedrigste niedrigsten niedrigster niedrigstes geringste geringsten
+    geringster geringstes kleinste kleinsten kleinster kleinstes tiefststand wenige bajo baja
+    reducido reducida mínimo
+    """.split()  # noqa: SIM905 - a list of words is read as words
 )
 DAYS = {
-    **dict.fromkeys(("day", "daily", "one-day", "single-day"), range(1, 2)),
-    **dict.fromkeys(("week", "weekly"), range(7, 8)),
-    **dict.fromkeys(("month", "monthly", "one-month", "single-month"), range(28, 32)),
-    **dict.fromkeys(("quarter", "quarterly"), range(89, 93)),
-    **dict.fromkeys(("year", "yearly", "annual"), range(365, 367)),
+    **dict.fromkeys(
+        (
+            (
+                "day",
+                "daily",
+                "one-day",
+                "single-day",
+                "jour",
+                "quotidien",
+                "journalier",
+                "tages",
+                "diario",
+                "diaria",
+            )
+        ),
+        range(1, 2),
+    ),
+    **dict.fromkeys(("week", "weekly", "hebdomadaire", "wochen", "semanal"), range(7, 8)),
+    **dict.fromkeys(
+        (
+            (
+                "month",
+                "monthly",
+                "one-month",
+                "single-month",
+                "mois",
+                "mensuel",
+                "monats",
+                "monat",
+                "mensual",
+            )
+        ),
+        range(28, 32),
+    ),
+    **dict.fromkeys(
+        ("quarter", "quarterly", "trimestre", "trimestriel", "quartals", "quartal", "trimestral"),
+        range(89, 93),
+    ),
+    **dict.fromkeys(("year", "yearly", "annual", "annuel", "jahres", "anual"), range(365, 367)),
 }
 OF_ITS_YEAR = re.compile(
-    r"\b(?:of|in|during|for)\s+(?:that|the|this)\s+(?:whole\s+|entire\s+|same\s+|full\s+)?year\b|\ball\s+year\b",
+    r"\b(?:of|in|during|for)\s+(?:that|the|this)\s+(?:whole\s+|entire\s+|same\s+|full\s+)?year\b|\ball\s+year\b"
+    r"|\b(?:de\s+(?:l['’]|toute\s+l['’])année|(?:des|dieses)\s+(?:ganzen\s+)?jahres|del\s+año|de\s+(?:este|todo\s+el)\s+año)(?!\s+\d)",
     re.IGNORECASE,
 )  # "the lowest monthly total of that year"
 SO_FAR = re.compile(
-    r"\b(?:so\s+far|to\s+date|yet|ever|on\s+record|since|until\s+now|in\s+history|all-time)\b",
+    r"\b(?:so\s+far|to\s+date|yet|ever|on\s+record|since|until\s+now|in\s+history|all-time"
+    r"|jamais|à\s+ce\s+jour|depuis|bisher|bislang|jemals|noch\s+nie|nie|seit|hasta\s+la\s+fecha|jamás|nunca|histórico"
+    r"|histórica|desde)\b",
     re.IGNORECASE,
 )  # "the highest total of 2019 so far": where it ends is not said
 
@@ -79,7 +149,7 @@ OF_ANOTHER = re.compile(
 
 def is_told(tagged: Tagged) -> bool:
     """Whether the sentence speaks of a record."""
-    return tagged.language == "en" and bool(_tellings(tagged.text))
+    return bool(_tellings(tagged.text, tagged.language))
 
 
 def as_record(tagged: Tagged, dates: list[Dated]) -> Dated | None:
@@ -89,7 +159,7 @@ def as_record(tagged: Tagged, dates: list[Dated]) -> Dated | None:
         tagged: The sentence.
         dates: Its figures.
     """
-    tellings = list(_tellings(tagged.text))
+    tellings = list(_tellings(tagged.text, tagged.language))
     kinds = {kind for kind, _ in tellings}
     lengths = {length for _, length in tellings if length}
     if OF_ANOTHER.search(tagged.text) is not None:
@@ -106,14 +176,14 @@ def as_record(tagged: Tagged, dates: list[Dated]) -> Dated | None:
 
 
 @lru_cache(maxsize=8)
-def _tellings(text: str) -> tuple[tuple[str, str], ...]:
+def _tellings(text: str, language: str) -> tuple[tuple[str, str], ...]:
     """Kind of each record that is told, and the word for the length of its stretches."""
     return tuple(
         (
             "minimum" if match["word"].lower() in LOW else "maximum",
             (match["length"] or "").lower(),
         )
-        for pattern in PATTERNS
+        for pattern in PATTERNS.get(language, ())
         for match in pattern.finditer(text)
         if not OF_OTHERS.match(text, match.end())
     )

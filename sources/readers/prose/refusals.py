@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sources.readers.prose.found import Context, NotRead
+from sources.readers.prose.lost_letters import has_lost_number
 from sources.readers.prose.others import is_sent_elsewhere
 from sources.readers.prose.periods import Dated
 from sources.readers.prose.quotes import is_anothers_we
@@ -44,6 +45,8 @@ def refusal_of(tagged: Tagged, *, is_quoted: bool) -> str:
     """Why nothing in a sentence is a claim; blank where something may be."""
     if QUESTION.search(tagged.text):
         return "a question"
+    if has_lost_number(tagged.text):
+        return "a number in words that lost a letter"
     if EXPLAINED.search(tagged.text):
         return "says what a printed figure stands for"
     if CONDITION.match(tagged.text):

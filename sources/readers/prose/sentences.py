@@ -34,6 +34,13 @@ BEFORE_NUMBER = re.compile(
 ORDINAL = re.compile(r"\b\d{1,2}\.$")  # "1." of "1. Januar", or of a list
 MONTH = re.compile(r"[A-Z\u00c4][a-z\u00e4]{2,8}")  # "Januar"
 LONGEST_ABBREVIATION = 12
+# A break of one blank line only, with the letters and signs around it.
+TORN = re.compile(r"(?P<before>[^\s])[ \t]*\n[ \t]*\n(?=[ \t]*(?P<after>[^\s]))")
+LINE = 60
+"""A line that ends in no mark and is at least as long goes on in the next one, in characters."""
+
+FEWEST, SHARE = 10, 0.15
+"""So many breaks within a sentence, and such a share of all, make a text one of torn lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,12 @@ class Sentence:
 
 
 def split_text(text: str) -> Iterator[Sentence]:
-    """Every sentence, in order."""
+    """Every sentence, in order.
+
+    In a text printed with a blank line behind every line (some PDF extractions) those within a
+    sentence end no paragraph.
+    """
+    text = _mended(text)
     start = 0
     number = 0
     for match in PARAGRAPH.finditer(text):
@@ -63,6 +75,31 @@ def split_text(text: str) -> Iterator[Sentence]:
         yield from _paragraph(text, start, match.start(), number)
         start, number = match.end(), number + 1
     yield from _paragraph(text, start, len(text), number)
+
+
+def _mended(text: str) -> str:
+    """The text without the blank lines that tear a sentence; every character keeps its place."""
+    breaks = list(TORN.finditer(text))
+    torn = [m for m in breaks if m["before"].islower() and m["after"].islower()]
+    if len(torn) < FEWEST or len(torn) < SHARE * len(breaks):
+        return text
+    pieces, position = [], 0
+    for match in breaks:
+        if _is_torn(text, match):
+            pieces.append(text[position : match.start("before") + 1])
+            pieces.append(" " * (match.end() - match.start("before") - 1))
+            position = match.end()
+    return "".join([*pieces, text[position:]])
+
+
+def _is_torn(text: str, match: re.Match[str]) -> bool:
+    """Whether a sentence goes on behind a blank line: its line is full, and ends in no mark."""
+    before, after = match["before"], match["after"]
+    if before in ".!?:;\u2026" or not (after.islower() or after.isdigit() or after == "("):
+        return False
+    line = text[text.rfind("\n", 0, match.start("before")) + 1 : match.start("before") + 1]
+    is_full = len(line.strip()) >= LINE
+    return is_full or (before in "abcdefghijklmnopqrstuvwxyz," and after.islower())
 
 
 def _paragraph(text: str, start: int, end: int, number: int) -> Iterator[Sentence]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from sources.readers.prose.tags import Tagged
+from sources.readers.prose.tags import Tagged, Token
 
 OPEN_ENDED = frozenset(
     """
@@ -35,12 +35,16 @@ WHOLES = frozenset(
 )
 """What may be "of" a period and still be one."""
 
+SINCE_REACH = 9
+"""How far behind "since" the day of the event may stand, in tokens."""
+
 OWNERS = frozenset({"the", "our", "its", "their", "a", "his", "her"})
 NAMED = re.compile(r"(?:19|20)\d\d$|[A-Z][a-z]+ (?:19|20)\d\d$|\d{1,2} [A-Z][a-z]+ \d{4}$")
 """A period that may stand before a noun as an adjective: "2016", "May 2016", "15 March 2019"."""
 
 SEASON = r"summer|winter|autumn|spring|weekend|decade"
 STRETCH = re.compile(
+    r"\b(?:first|second|third)\s+and\s+(?:second|third|fourth)\s+(?:quarter|halve|month)s\b|"
     r"\b(?:fiscal|financial\s+year|FY\s?\d\d|"
     r"(?:last|past|previous|preceding|first|final|recent|following|next)\s+(?:[\w-]+\s+){0,2}?"
     rf"(?:hours?|days?|weeks?|months?|years?|{SEASON})"
@@ -72,7 +76,7 @@ def dates_nothing(tagged: Tagged, number: int) -> bool:
     """Whether a period is that of something else: "the 2016 election", "created in 2015"."""
     tokens = tagged.tokens
     before = [token.word for token in tokens[max(0, number - 3) : number]]
-    if ELSEWHERE.intersection(before[-2:]):
+    if ELSEWHERE.intersection(before[-2:]) or _is_since_event(tokens, number):
         return True
     if before[-1:] == ["of"] and not any(token.tag for token in tokens[number - 2 : number - 1]):
         return len(before) > 1 and before[-2] not in WHOLES and before[-2] not in (",", "(")
@@ -84,6 +88,16 @@ def dates_nothing(tagged: Tagged, number: int) -> bool:
         and following[0].tag in ("", "UNIT", "POL")
         and following[0].word.isalpha()
     )
+
+
+def _is_since_event(tokens: tuple[Token, ...], number: int) -> bool:
+    """Whether a period is that of what began: "since launching the programme in 2027"."""
+    for back in range(number - 1, max(-1, number - SINCE_REACH), -1):
+        if tokens[back].word in (",", ";") or tokens[back].tag in ("NUM", "PCT", "ACT"):
+            return False
+        if tokens[back].word.startswith("since"):
+            return back < number - 1
+    return False
 
 
 def is_open_ended(tagged: Tagged, number: int) -> bool:

@@ -40,6 +40,12 @@ AGED = re.compile(
     r"(?:under|over|below|above|aged)\b[^.;]{0,3}\Z|\bage\s+of\b.{0,6}\Z",
     re.IGNORECASE,
 )  # "children under 13", "the age of 16"
+REFERENCE = re.compile(
+    r"\b(?:articles?|art\.|artikel|art[ií]culos?|tables?|sections?|annex|recitals?)\s+\d{1,3}(?![\d,.]\d)(?:\(\d{1,2}\))?"
+    r"(?:(?:,|\s+(?:and|or|to|et|und|y))\s+\d{1,3}(?![\w,.]|\s*%))?(?!\w)",
+    re.IGNORECASE,
+)  # "Article 16" of "20,157 Article 16 notices", "Articles 9 and 10"
+ARABIC_AND = re.compile(r"(?<!\w)\u0648(?=\d)")  # "and" of "and3,200"
 POINTS = re.compile(r"\s*-?\s*percentage[\s-]points?", re.IGNORECASE)  # "4 percentage points"
 MONEY = re.compile(r"\s*(?:dollars|euros?|pounds|usd|eur)(?!\w)", re.IGNORECASE)  # "5 dollars"
 OUT_OF = re.compile(
@@ -59,7 +65,7 @@ LEADS_TO_NUMBER = re.compile(
     r"(?:\b(?:articles?|art\.?|sections?|tables?|figures?|pages?|p\.|notes?|chapters?|appendix|annex"
     r"|clauses?|paragraphs?|recitals?|step|level|version|phase|part|no\.|artikel"
     r"|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august"
-    r"|september|october|november|december)\s*|\()(?:\d{1,3}\s*(?:,|and|or|et|und|&)\s*)*$",
+    r"|september|october|november|december)\s*|\bage(?:d|s)?(?:\s+of)?\s+|\()(?:\d{1,3}\s*(?:,|and|or|et|und|&)\s*)*$",
     re.IGNORECASE,
 )  # what stands before "7(2)" in "Article 7(2)", "10" in "Articles 9 and 10", "28" in "Aug 28"
 
@@ -195,6 +201,8 @@ def _as_counted(tokens: list[Token], number: int) -> Token:
 
 def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterator[Token]:
     """What might be tagged, the surest first; the caller drops what overlaps."""
+    for match in REFERENCE.finditer(text):
+        yield Token("", match.start(), match.end(), match.group().split()[0].lower())
     if language == "en":
         yield from _comparisons(text)
     # "since May 2018" has no end of its own: what is tagged is May 2018, and "since" stays a word.
@@ -235,6 +243,10 @@ def _candidates(text: str, language: str, lexicon: Lexicon, now: _Now) -> Iterat
         for match in pattern.finditer(text):
             yield Token(tag, match.start(), match.end(), match.group().lower(), meaning)
     yield from _durations(text, language)
+    if language == "ar":
+        for match in ARABIC_AND.finditer(text):  # "and" is written together with the number
+            bare[match.start()] = " "
+            yield Token("", match.start(), match.end(), match.group())
     yield from _numbers(text, "".join(bare), language)
     yield from phrases
 

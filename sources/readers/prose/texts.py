@@ -10,8 +10,8 @@ from sources.document import Document
 from sources.readers.html import is_html, parse_page, text_fragment
 from sources.readers.pdf import is_pdf, page_texts
 from sources.readers.pdf_candidates import furniture_keys, line_key
+from sources.readers.prose.lost_letters import readable_text
 from sources.readers.prose.sentences import Sentence, split_text
-from sources.readers.text_tables import decode_text
 
 BLOCKS = (
     *("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dd", "dt", "figcaption", "div"),
@@ -76,7 +76,7 @@ def text_of(document: Document) -> Text:
 
 
 def _plain_text(document: Document) -> Text:
-    raw = decode_text(document)
+    raw = readable_text(document)
     # Every character keeps its place: what is no prose is blanked, not cut out.
     text = TABLE_LINE.sub(_blanks, ADDRESS.sub(_blanks, raw))
     text = MARKS.sub(_blanks, text)

@@ -28,6 +28,12 @@ ELLIPTIC = re.compile(
     r"(?=\s*(?:[.,;:)]|$|(?:and|but|to|while|from)\b))",
     re.IGNORECASE,
 )  # "in the second."
+HEDGED = re.compile(r"\b(?:more|less|fewer|other|rather)\s+than\s+(?=\d)", re.IGNORECASE)
+"""Compares nothing with an earlier period: "more than 1.2 million"."""
+
+NEAR = 70
+"""How far before a period the word of comparison may stand that it is named behind."""
+
 NAMED_PART = re.compile(r"quarter|half|[QH][1-4]", re.IGNORECASE)
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
@@ -126,8 +132,9 @@ def _is_in_order(text: str, one: FoundPeriod, dated: FoundPeriod) -> bool:
     if dated.period.period.month_count == 12 or dated.period.basis == "vague":
         return dated.period.basis != "vague"
     # "in May 2017, up from 600 in April": what is compared with comes first.
+    between = text[max(dated.end, one.start - NEAR) : one.start]
     before = (one.start < dated.start) != bool(
-        COMPARED.search(text[max(dated.end, one.start - 25) : one.start])
+        COMPARED.search(HEDGED.sub("", re.split("[;:]", between)[-1]))
     )
     first, second = (one, dated) if before else (dated, one)
     return first.period.period.start <= second.period.period.start

@@ -7,7 +7,7 @@ import re
 from sources.readers.prose.clauses import clause_start
 from sources.readers.prose.figures import Figure
 from sources.readers.prose.found import Context
-from sources.readers.prose.platforms import platform_of
+from sources.readers.prose.platforms import beside, platform_of
 from sources.readers.prose.tags import Tagged
 
 BY_PLATFORM = re.compile(r"(?<!\S)by PLAT:")  # "banned by Telegram", as tags
@@ -26,8 +26,10 @@ def owner_of(tagged: Tagged, figure: Figure, context: Context) -> str:
     """The platform whose figure it is; blank where that is open."""
     if context.language != "en":
         # Elsewhere the verb may carry its subject ("eliminamos").
-        names = [tagged.tokens[n].meaning for n in tagged.of("PLAT")]
-        return names[0] if names else context.platform
+        names = {tagged.tokens[n].meaning for n in tagged.of("PLAT")}
+        if len(names) > 1:
+            return beside(tagged, figure.place)
+        return names.pop() if names else context.platform
     is_publisher = context.voice == "publisher"
     return platform_of(tagged, figure.place, context.platform, is_publisher=is_publisher)
 

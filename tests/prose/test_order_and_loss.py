@@ -1,0 +1,114 @@
+"""Figures in the order of names, letters lost from a PDF, and lines torn apart."""
+
+import pytest
+
+from sources.document import Document
+from sources.errors import DocumentError
+from sources.generic_prose import parse, recognises
+from sources.readers.prose import Context, Found, NotRead, Sentence, read_sentences, split_text
+from sources.readers.prose.lost_letters import has_lost_letters
+
+
+def read(text, **known):
+    return list(read_sentences([Sentence(text, 0, len(text), 0)], Context(**known)))
+
+
+def figures(text, **known):
+    return [
+        (int(f.dated.figure.number.value), f.platform, str(f.dated.period.period))
+        for f in read(text, **known)
+        if isinstance(f, Found)
+    ]
+
+
+def test_respectively_gives_each_platform_its_own():
+    text = "Facebook and Instagram removed 204,000 and 118,000 posts, respectively, in 2030."
+    year = "2030-01-01/2030-12-31"
+    assert figures(text) == [(204000, "Facebook", year), (118000, "Instagram", year)]
+
+
+def test_respectively_gives_each_quarter_its_own():
+    text = (
+        "In the first and second quarters of 2031, TikTok removed 12 and 15 videos, respectively."
+    )
+    assert [period for _, _, period in figures(text)] == [
+        "2031-01-01/2031-03-31",
+        "2031-04-01/2031-06-30",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TikTok, Snapchat and Reddit suspended 204,000 and 118,000 accounts, respectively.",
+        "In May and June 2031, TikTok and Snapchat removed 12 and 15 posts, respectively.",
+        "TikTok removed 12 posts and 15 videos respectively.",
+    ],
+)
+def test_respectively_that_does_not_match_is_unread(text):
+    assert {type(found) for found in read(text)} == {NotRead}
+
+
+def test_each_platform_of_a_list_has_its_own_figure():
+    text = "In 2030, TikTok suspended 310,000 accounts, LinkedIn 41,200 and Pinterest 18,900."
+    assert [(n, name) for n, name, _ in figures(text)] == [
+        (310000, "TikTok"),
+        (41200, "LinkedIn"),
+        (18900, "Pinterest"),
+    ]
+
+
+def test_two_platforms_together_are_nobodys_own():
+    text = "In 2030 we removed 40,000 posts on Facebook and Instagram."
+    found = read(text, platform="Facebook", voice="publisher")
+    assert [item.platform for item in found] == [""]
+
+
+TEXT = "Twitter Transparency Report 2017\n\nIn 2017 we at Twitter removed {} accounts for spam. "
+
+
+def test_nul_for_a_ligature_is_read_through():
+    content = (TEXT.format("4,100") + "They were identi\x00ed by our pla\x00orm.").encode() * 3
+    document = Document(content=content, name="report.txt")
+    assert recognises(document)
+    claims = parse(document).claims
+    assert set(claims["value"]) == {4100}
+
+
+@pytest.mark.parametrize("printed", ["4\x00100", "\x004,100", "4,100\x00", "4,\x00100"])
+def test_nul_beside_a_digit_is_refused(printed):
+    content = (TEXT.format(printed) + "More words follow here. " * 20).encode()
+    assert not has_lost_letters(content)
+    with pytest.raises(DocumentError, match="NUL"):
+        parse(Document(content=content, name="report.txt"))
+
+
+def test_a_number_word_that_lost_a_letter_is_unread():
+    text = "In May 2017 we removed twenty-\ufffdve accounts."
+    assert figures(text, platform="Twitter", voice="publisher") == []
+
+
+def test_lines_torn_apart_are_one_sentence_and_keep_their_place():
+    line = "In the first half of 2023 our teams worked and we removed\n\n4,100 accounts in all.\n\n"
+    text = ("and so the text goes on and on until its\n\nlast line ends here.\n\n" * 12) + line
+    sentence = list(split_text(text))[-1]
+    assert sentence.text.endswith("we removed 4,100 accounts in all.")
+    assert text[sentence.start : sentence.end].split() == sentence.text.split()
+
+
+def test_blank_lines_of_an_ordinary_text_end_its_sentences():
+    text = "Accounts that were\n\n4,100 posts were removed.\n\n" * 3
+    assert len(list(split_text(text))) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("No Article 16 notices were received in 2023.", 0),
+        ("In 2023 YouTube processed 20,157 Article 16 notices.", 1),
+        ("4 Within the category, the majority of overturned decisions were about pay.", 0),
+    ],
+)
+def test_numbers_of_articles_and_footnotes_count_nothing(text, count):
+    found = read(text, platform="YouTube", voice="publisher")
+    assert sum(isinstance(item, Found) for item in found) == count
