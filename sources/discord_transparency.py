@@ -128,6 +128,13 @@ def parse(document: Document) -> Extraction:
         ]
         cells.extend(found)
         relations.extend(_relations(found))
+    if not cells:
+        raise LayoutError(
+            document.name,
+            expected="rows below the headings of its tables",
+            found="none",
+            todo="download the file again",
+        )
     claims = pd.DataFrame(cells)
     claims = claims.join(
         read_column(

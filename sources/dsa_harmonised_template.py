@@ -84,6 +84,8 @@ def parse(document: Document) -> Extraction:
     unread: list[dict[str, str]] = []
     for part in parts:
         unread.extend(part.table.unread_misfits())
+        if part.table.frame.empty:
+            continue
         if part.name == parts_of.QUALITATIVE:
             unread.extend(_figures_in_text(part))
         elif part.name in (*parts_of.CATEGORY_PARTS, INDICATORS):

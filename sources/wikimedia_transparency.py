@@ -232,7 +232,10 @@ def _site_cells(document: Document) -> tuple[pd.DataFrame, list[dict[str, str]]]
             }
         )
         pieces.append(piece[~piece["printed"].map(is_blank)])
-    return pd.concat(pieces, ignore_index=True), table.unread_misfits()
+    cells = pd.concat(pieces, ignore_index=True)
+    if cells.empty:
+        raise _no_table(document)
+    return cells, table.unread_misfits()
 
 
 def _site_figures(document: Document, table: FlatTable) -> Mapping[str, str]:

@@ -94,13 +94,21 @@ def read_flat_table(document: Document, *, required: Sequence[str] = ()) -> Flat
 
     Raises:
         DocumentError: It is no sheet.
-        LayoutError: A required name is missing, a name stands twice, the header is wider than
-            `MOST_COLUMNS`, or too many rows have more cells than the header.
+        LayoutError: As `flat_table`, or no row stands below the header.
     """
     if xlsx.is_zip(document):
         sheet = read_sheets(document)[0]
-        return flat_table(document.name, sheet.rows, required=required, sheet_name=sheet.name)
-    return flat_table(document.name, csv_cells.read_records(document), required=required)
+        table = flat_table(document.name, sheet.rows, required=required, sheet_name=sheet.name)
+    else:
+        table = flat_table(document.name, csv_cells.read_records(document), required=required)
+    if table.frame.empty:
+        raise LayoutError(
+            document.name,
+            expected=f"rows below the header {first_few(list(table.header))}",
+            found="none",
+            todo="download it again, or leave it out if the publisher printed an empty table",
+        )
+    return table
 
 
 def flat_table(
@@ -113,7 +121,8 @@ def flat_table(
     """Rows of cells, of which the first that is not blank is the header, as a table.
 
     Raises:
-        LayoutError: As `read_flat_table`.
+        LayoutError: A required name is missing, a name stands twice, the header is wider than
+            `MOST_COLUMNS`, or too many rows have more cells than the header.
     """
     start = next((n for n, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
     header = [collapse(cell) for cell in rows[start]] if rows else []
