@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,10 @@ from sources.errors import ConfigError
 
 MAX_BYTES = 1_000_000
 """Largest audit file read."""
+
+
+WEB_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
+"""`https://example.org/audit/`: no name and password, no query, no fragment."""
 
 
 class _Part(BaseModel):
@@ -89,6 +94,15 @@ class SamePart(_Part):
     words: tuple[str, ...] = Field(min_length=2)
 
 
+class ReportPart(_Part):
+    """Where the run's page will stand, and who publishes it: for ClaimReview."""
+
+    address: str = ""
+    """Address of the folder that the run's `index.html` will lie in; blank: not published yet."""
+    publisher: str = ""
+    """Who answers for the verdicts; blank: transparency-audit."""
+
+
 class AuditConfig(_Part):
     """One audit. Paths are relative to the folder of the file (`root`)."""
 
@@ -102,6 +116,7 @@ class AuditConfig(_Part):
     panel: tuple[PanelPart, ...] = ()
     links: tuple[LinksPart, ...] = ()
     same: tuple[SamePart, ...] = ()
+    report: ReportPart = ReportPart()
     acknowledged: str = "acknowledged.csv"
     store: str = "store"
     allow_private: bool = False
@@ -171,6 +186,14 @@ def check_config(settings: dict[str, Any], where: str) -> AuditConfig:
             found=found,
             todo="correct it; `transparency-audit init DIR` writes a commented example",
         ) from error
+    address = config.report.address
+    if address and not WEB_ADDRESS.fullmatch(address):
+        raise ConfigError(
+            f"{where} [report.address]",
+            expected="an address such as https://example.org/audit/, without a query",
+            found=repr(address),
+            todo="name the folder that the run's index.html will lie in",
+        )
     if config.locale != "en":
         from audit.report.wording import Wording  # loads Babel: not for English
 

@@ -146,6 +146,8 @@ def conclude(
     return AuditResult(
         title=config.title,
         locale=config.locale,
+        address=config.report.address,
+        publisher=config.report.publisher,
         as_of=latest_date(claims, measurements),
         claims=claims,
         documents=_document_rows(gathered.reading),

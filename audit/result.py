@@ -46,5 +46,9 @@ class AuditResult:
     failures: tuple[Failure, ...] = ()
     locale: str = "en"
     """How numbers and dates beside the sentences are written."""
+    address: str = ""
+    """Where the run's folder will stand on the web; blank where nobody said."""
+    publisher: str = ""
+    """Who answers for what is published; blank where nobody said."""
     notes: tuple[str, ...] = ()
     """Sentences about the run as a whole, such as which figures are reconstructed or synthetic."""

@@ -48,6 +48,11 @@ at = ["P1D", "P7D"]
 # [[events]]
 # path = "events.csv"
 
+# Where the page will be published, and by whom: accepted verdicts then leave with their address.
+# [report]
+# address = "https://example.org/audit/"
+# publisher = "Example newsroom"
+
 # Labels that you declare to name the same thing (findings then say that they lean on it).
 # [[same]]
 # platform = "Example"

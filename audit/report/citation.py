@@ -20,6 +20,10 @@ ALTERNATE_NAMES = {
 }
 
 
+RATINGS = {"inconsistent": 1, "consistent": 2}
+"""Ends of the scale, for readers of numbers; the words beside them are what counts."""
+
+
 def citation_text(result: AuditResult, version: str) -> str:
     """One line for a footnote."""
     return (
@@ -57,13 +61,17 @@ def claim_reviews(result: AuditResult, wording: Wording) -> list[dict[str, Any]]
 
     Drafts never leave this way, whoever accepted them.
 
-    Verdicts are words, not stars: only `alternateName` says how a claim was rated.
+    Verdicts are words first: `alternateName`. The scale has two ends, 1 (not consistent) and 2
+    (consistent); what cannot be compared has no place on it, and so no `ratingValue`. The `url` of
+    the verdict needs the address that the audit file gives; without it there is none.
     """
     claims = result.claims.set_index("claim_id", drop=False)
     standings = verdict_standings(result)
     return [
-        _review(verdict, record(claims.loc[verdict["claim_id"]]), result.as_of, wording)
-        for verdict, standing in zip(records(result.verdicts), standings, strict=True)
+        _review(verdict, record(claims.loc[verdict["claim_id"]]), result, number, wording)
+        for number, (verdict, standing) in enumerate(
+            zip(records(result.verdicts), standings, strict=True), start=1
+        )
         if standing.is_publishable
         and verdict["accepted_by"]
         and verdict["verdict"] != "not_measurable"
@@ -73,7 +81,11 @@ def claim_reviews(result: AuditResult, wording: Wording) -> list[dict[str, Any]]
 
 
 def _review(
-    verdict: dict[str, Any], claim: dict[str, Any], as_of: str, wording: Wording
+    verdict: dict[str, Any],
+    claim: dict[str, Any],
+    result: AuditResult,
+    number: int,
+    wording: Wording,
 ) -> dict[str, Any]:
     appearance: dict[str, Any] = {"@type": "CreativeWork"}
     if claim["source_title"]:
@@ -87,19 +99,30 @@ def _review(
     }
     if claim["published_on"]:
         reviewed["datePublished"] = claim["published_on"]
-    return {
+    rating: dict[str, Any] = {
+        "@type": "Rating",
+        "alternateName": ALTERNATE_NAMES[verdict["verdict"]],
+        "ratingExplanation": verdict["statement"],
+        "worstRating": min(RATINGS.values()),
+        "bestRating": max(RATINGS.values()),
+    }
+    if verdict["verdict"] in RATINGS:
+        rating["ratingValue"] = RATINGS[verdict["verdict"]]
+    author = {"@type": "Organization", "name": result.publisher or "transparency-audit"}
+    review: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
-        "datePublished": as_of,
+        "datePublished": verdict["accepted_on"] or result.as_of,
         "claimReviewed": sentence(claim, wording),
         "itemReviewed": reviewed,
-        "author": {"@type": "Organization", "name": "transparency-audit"},
-        "reviewRating": {
-            "@type": "Rating",
-            "alternateName": ALTERNATE_NAMES[verdict["verdict"]],
-            "ratingExplanation": verdict["statement"],
-        },
+        "author": author,
+        "reviewRating": rating,
     }
+    if result.address:
+        address = result.address.removesuffix("/") + "/"
+        review["url"] = f"{address}index.html#v-{number}"
+        author["url"] = address
+    return review
 
 
 def claim_reviews_json(result: AuditResult, wording: Wording) -> str:

@@ -180,6 +180,8 @@ def manifest_json(result: AuditResult, manifest: Mapping[str, object]) -> str:
         "title": result.title,
         "as_of": result.as_of,
         "locale": result.locale,
+        "address": result.address,
+        "publisher": result.publisher,
         "version": own_version(),
         "rows": {export.name: len(export.rows) for export in export_tables(result)},
         "failures": [{"where": one.where, "message": one.message} for one in result.failures],
@@ -198,7 +200,7 @@ def write_run_index(folder: Path, locale: str = "en") -> Path:
     runs = [_run_row(run) for run in sorted(list_runs(folder), key=making, reverse=True)]
     environment = make_environment(Wording(locale))
     text = environment.get_template("runs.html").render(
-        runs=runs, root="", title="Audits", locale=locale, version=own_version()
+        runs=runs, root="", title="Audits", locale=locale.replace("_", "-"), version=own_version()
     )
     css = Path(__file__).parent / "static" / "page.css"
     for name, content in (("page.css", css.read_bytes()), ("index.html", text.encode())):

@@ -60,6 +60,8 @@ def load_result(run: Path) -> AuditResult:
         title=str(manifest.get("title", run.name)),
         as_of=str(manifest.get("as_of", "")),
         locale=str(manifest.get("locale", "en")),
+        address=str(manifest.get("address", "")),
+        publisher=str(manifest.get("publisher", "")),
         failures=tuple(
             Failure(str(row["where"]), str(row["message"])) for row in manifest.get("failures", [])
         ),

@@ -111,6 +111,7 @@ def build_pages(page: PageInput) -> dict[str, bytes]:
         downloads=page.downloads,
         citation=citation_text(result, page.version),
         reviews=claim_reviews(result, wording),
+        has_address=bool(result.address),
         facts=_facts(result),
         news=page.news,
     )

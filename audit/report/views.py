@@ -250,11 +250,16 @@ def fold_views(result: AuditResult, verdicts: Sequence[VerdictView]) -> list[Fol
             fold=fold,
             number=number,
             stamp=next((s for p in fold.places if (s := verdicts[p].standing.stamp)), ""),
-            shown=tuple(verdicts[place] for place in fold.places[:MOST_FOLDED]),
+            shown=tuple(_shown_first(verdicts, fold.places)[:MOST_FOLDED]),
             more=len(fold.places[MOST_FOLDED:]),
         )
         for number, fold in enumerate(folds, start=1)
     ]
+
+
+def _shown_first(verdicts: Sequence[VerdictView], places: Sequence[int]) -> list[VerdictView]:
+    """Verdicts that a person accepted before the others: their addresses leave the page."""
+    return sorted((verdicts[place] for place in places), key=lambda v: not v.row["accepted_by"])
 
 
 def _caveat(text: str) -> str:

@@ -230,7 +230,7 @@ def test_only_accepted_verdicts_leave_as_reviews(result):
     reviewed = claim_reviews(result, EN)
     assert [review["itemReviewed"]["author"]["name"] for review in reviewed] == ["Chirp"]
     assert reviewed[0]["reviewRating"]["alternateName"] == "Cannot be compared with the measurement"
-    assert "ratingValue" not in reviewed[0]["reviewRating"]
+    assert "ratingValue" not in reviewed[0]["reviewRating"], "no half of a truth"
     unread = result.claims.assign(review="unreviewed")
     assert claim_reviews(replace(result, claims=Claims.validate(unread)), EN) == []
     nobody = result.verdicts.assign(accepted_by="", accepted_on="")
