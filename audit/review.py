@@ -64,7 +64,7 @@ class ReviewDesk:
         reviewer: Who decides; stands in every record.
         today: Gives the ISO date of a decision; the clock enters here.
         held: Where original documents are.
-        locale: How numbers and dates are written.
+        locale: How numbers and dates are written; blank: as in the run.
         key: Must come with every request; made anew for each start.
     """
 
@@ -73,7 +73,7 @@ class ReviewDesk:
     reviewer: str
     today: Callable[[], str]
     held: EvidenceSource | None = None
-    locale: str = "en"
+    locale: str = ""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
 
@@ -172,7 +172,7 @@ class _Pages:
             self._claims = in_order_of_review(result, as_read(result.claims, ledger.reviews()))
         self._ids = list(self._claims["claim_id"])
         self._title = result.title
-        wording = Wording(desk.locale)
+        wording = Wording(desk.locale or result.locale)
         self._environment = make_environment(wording)
         self._finder = EvidenceFinder(desk.held, _crops(desk.run))
         self._wording = wording
@@ -283,7 +283,7 @@ class _Pages:
         text = self._environment.get_template(template).render(
             title=self._title,
             root="/",
-            locale=self._desk.locale,
+            locale=self._wording.locale.replace("_", "-"),
             reviewer=self._desk.reviewer,
             **words,
         )

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date
 from fractions import Fraction
 
 from babel import Locale
+from babel.dates import format_date
 
 from schemas.figures import FRACTION_KINDS, WHOLE_KINDS
 from schemas.values import Bound, finite
@@ -28,6 +30,8 @@ HEDGES = {
     "up_to": "up to ",
     "almost": "almost ",
 }
+PLURALS = {"content": "pieces of content", "spam": "items of spam"}
+"""Units that a number cannot stand before."""
 WITH_ARTICLE = frozenset({"AE", "BS", "CF", "DO", "EU", "GB", "GM", "MH", "NL", "PH", "SB", "US"})
 """Places with "the" before their English name."""
 OTHER_PLACES = {"other": "other places", "unknown": "unknown places"}
@@ -69,6 +73,7 @@ DONE = {
     "publish": "published",
     "employ": "employed",
     "request_information": "asking for information",
+    "request_removal": "asking for removal",
     "decide": "decided",
 }
 """What was done to things, by action: `accounts suspended`."""
@@ -127,6 +132,25 @@ def hedge(qualifier: str, kind: str) -> str:
     if qualifier == "less_than" and kind in WHOLE_KINDS:
         return "fewer than "
     return HEDGES.get(qualifier, "")
+
+
+def counted(unit: str, value: Bound | None = None) -> str:
+    """A unit behind its number: `accounts`, `pieces of content`; `account` where there is one."""
+    words = PLURALS.get(unit, unit.replace("_", " "))
+    if value != 1 or " and " in words:
+        return words
+    head, of, what = words.partition(" of ")
+    one = f"{head[:-3]}y" if head.endswith("ies") else head.removesuffix("s")
+    return f"{one}{of}{what}"
+
+
+def day(iso: str) -> str:
+    """An ISO date, month or year in a sentence: `9 November 2021`, `November 2021`, `2021`."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):  # 2021-11-09
+        return str(format_date(date.fromisoformat(iso), "d MMMM y", locale="en"))
+    if re.fullmatch(r"\d{4}-\d{2}", iso):  # 2021-11
+        return str(format_date(date.fromisoformat(f"{iso}-01"), "MMMM y", locale="en"))
+    return iso
 
 
 def place(scope: str) -> str:

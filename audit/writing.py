@@ -41,7 +41,7 @@ def write_run(
         evidence=HeldDocuments(documents),
         news=news,
     )
-    write_run_index(out)
+    write_run_index(out, result.locale)
     return page
 
 

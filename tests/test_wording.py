@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.wording import apart, as_set, count, hedge, number, per_cent, place, points, worth
+from audit.wording import (
+    apart,
+    as_set,
+    count,
+    counted,
+    day,
+    hedge,
+    number,
+    per_cent,
+    place,
+    points,
+    worth,
+)
 
 AUDIT = Path(__file__).parents[1] / "audit"
 SPACED = re.compile(r"(\d|\}) %(?![(\w%])")
@@ -92,3 +104,16 @@ def test_no_module_spells_per_cent_in_its_own_way():
 )
 def test_places_by_their_names(scope, said):
     assert place(scope) == said
+
+
+def test_a_unit_stands_behind_its_number():
+    assert counted("content") == "pieces of content"
+    assert counted("content", 1) == "piece of content"
+    assert counted("repositories", 1) == "repository"
+    assert counted("accounts", 2) == "accounts"
+    assert counted("bots_and_channels", 1) == "bots and channels"
+
+
+def test_a_date_in_a_sentence():
+    assert day("2021-11-09") == "9 November 2021"
+    assert [day(text) for text in ("2021-11", "2021", "")] == ["November 2021", "2021", ""]

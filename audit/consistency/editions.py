@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from audit.consistency.record import Record, remark
+from audit.wording import day
 from schemas.claims import STATEMENT_COLUMNS
 
 MIN_SHARED = 3
@@ -60,7 +61,7 @@ def _renames(
                     remark(
                         "renamed_metric",
                         f"{platform}: {name!r} is called {candidate!r} from the edition of "
-                        f"{published} on ({len(same)} past values are the same).",
+                        f"{day(published)} on ({len(same)} past values are the same).",
                         [same["claim_id"].iloc[0], same["claim_id_new"].iloc[0]],
                         [platform, series, label, name, candidate],
                     )

@@ -18,7 +18,7 @@ from audit.consistency.constraints import ONE_DAY
 from audit.consistency.solver import Conflict
 from audit.consistency.statements import Series, Statement
 from audit.consistency.wording import describe, list_words, sides
-from audit.wording import number
+from audit.wording import day, number
 from schemas.values import Interval, Period
 
 MAX_CHANCE_HITS = 0.05
@@ -152,7 +152,9 @@ def _old_averages(conflict: Conflict, record: Neighbours) -> list[str]:
         chance = len(others) * mean.rounding.width / mean.value
         same = [s for s in others if s.value == mean.value]
         if same and chance <= MAX_CHANCE_HITS:
-            hits.append(f"{describe(same[0])} (published {same[0].published_on}), never updated")
+            hits.append(
+                f"{describe(same[0])} (published {day(same[0].published_on)}), never updated"
+            )
     return hits
 
 

@@ -24,7 +24,7 @@ from audit.consistency.wording import (
     publication,
     who,
 )
-from audit.wording import number
+from audit.wording import day, number
 from schemas.claims import SERIES_COLUMNS
 from schemas.figures import WHOLE_KINDS, last_unit
 from schemas.values import Period
@@ -54,9 +54,9 @@ def check_restatements(record: Record) -> list[dict[str, Any]]:
         found.append(
             remark(
                 "restatement",
-                f"{platform}: the edition of {after} changed {_figures(len(group))} that the "
-                f"edition of {before} had published, such as {describe_fully(subject)}, before: "
-                f"{printed_value(record.statements[str(largest['claim_id_before'])])}.",
+                f"{platform}: the edition of {day(str(after))} changed {_figures(len(group))} that the "
+                f"edition of {day(str(before))} had published, such as {describe_fully(subject)}, "
+                f"before: {printed_value(record.statements[str(largest['claim_id_before'])])}.",
                 group["claim_id_after"],
                 [str(platform), str(after), *group["statement_key"]],
                 gap=float(group["change"].abs().max()),
@@ -72,8 +72,8 @@ def check_restatements(record: Record) -> list[dict[str, Any]]:
         found.append(
             remark(
                 "restatement_undone",
-                f"{platform}: {_figures(len(undone))} changed in the edition of {after} went back "
-                f"to the earlier value in a later one, such as {describe_fully(first)}: "
+                f"{platform}: {_figures(len(undone))} changed in the edition of {day(str(after))} went "
+                f"back to the earlier value in a later one, such as {describe_fully(first)}: "
                 f"{printed_value(second)} in that edition, {printed_value(first)} before and "
                 "after.",
                 [*undone["claim_id_before"], *undone["claim_id_after"]],
@@ -98,7 +98,7 @@ def _courses_of_values(record: Record, undone: pd.DataFrame) -> list[str]:
     lines = []
     for key in undone["statement_key"]:
         ordered = sorted(values[key], key=lambda s: s.published_on)
-        course = ", ".join(f"{printed_value(s)} ({s.published_on})" for s in ordered)
+        course = ", ".join(f"{printed_value(s)} ({day(s.published_on)})" for s in ordered)
         lines.append(f"{describe_fully(ordered[0])}: {course}.")
     return lines
 
@@ -183,8 +183,8 @@ def _several(count: int) -> str:
 
 
 def _between(first: Period, second: Period) -> Period:
-    day = timedelta(days=1)
-    return Period(first.end + day, second.start - day)
+    one_day = timedelta(days=1)
+    return Period(first.end + one_day, second.start - one_day)
 
 
 def _courses(record: Record) -> list[list[Statement]]:

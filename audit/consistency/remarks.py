@@ -14,7 +14,7 @@ from audit.consistency.record import Record, and_more, graded, remark
 from audit.consistency.statements import Statement
 from audit.consistency.stretches import MEANS, mean_total
 from audit.consistency.wording import describe, describe_fully, publication, who
-from audit.wording import number, worth
+from audit.wording import day, number, worth
 from schemas.claims import SERIES_COLUMNS
 from schemas.figures import SHARE_KINDS, WHOLE_KINDS
 from schemas.vocabulary import ACTIONS, POLICY_AREAS, UNITS
@@ -55,7 +55,7 @@ def check_values(record: Record) -> list[dict[str, Any]]:
                 remark(
                     "period_after_publication",
                     f"{who([statement])}: {describe(statement)} was published on "
-                    f"{statement.published_on}, before its period had ended.",
+                    f"{day(statement.published_on)}, before its period had ended.",
                     [statement.claim_id],
                     [statement.statement_key],
                     survives_if="the publication date is right",
@@ -250,8 +250,8 @@ def check_averages(record: Record) -> list[dict[str, Any]]:
                     found.append(
                         remark(
                             "stale_average",
-                            f"{who([mean])}: {describe(mean)} was published on {first} and again "
-                            f"on {last}, while {describe(count)} is {number(daily, 1)} a day.",
+                            f"{who([mean])}: {describe(mean)} was published on {day(first)} "
+                            f"and again on {day(last)}, while {describe(count)} is {number(daily, 1)} a day.",
                             [*(s.claim_id for s in group), count.claim_id],
                             [key, count.statement_key],
                             expected=number(mean.value),

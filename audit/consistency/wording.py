@@ -13,7 +13,7 @@ from audit.consistency.proof import Inequality
 from audit.consistency.solver import Conflict
 from audit.consistency.statements import Reading, Statement
 from audit.consistency.stretches import MEANS
-from audit.wording import DONE, PER, STRETCHES, hedge, number, worth
+from audit.wording import DONE, PER, STRETCHES, counted, hedge, number, worth
 from schemas.claims import SERIES_COLUMNS
 from schemas.values import Period
 
@@ -24,7 +24,7 @@ def things(statement: Statement) -> str:
     """What is counted: `bots and channels banned`."""
     named = dict(zip(SERIES_COLUMNS, statement.series, strict=True))
     action = DONE.get(named["action"], named["action"].replace("_", " "))
-    return f"{named['unit'].replace('_', ' ')} {action}".strip()
+    return f"{counted(named['unit'], statement.value)} {action}".strip()
 
 
 def policy(statement: Statement) -> str:

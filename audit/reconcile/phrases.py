@@ -14,13 +14,12 @@ from importlib.resources import files
 from typing import Any
 
 from audit.reconcile.denominators import claim_denominator, parse_pairs, words_of
-from audit.wording import PER, STRETCHES, as_set, count, hedge, per_cent, place
+from audit.wording import PER, PLURALS, STRETCHES, as_set, count, hedge, per_cent, place
 from schemas.figures import FRACTION_KINDS
 from schemas.values import Period
 
 Row = Mapping[str, Any]
 
-PLURALS = {"content": "pieces of content", "spam": "items of spam"}
 COUNTED_ESTIMANDS = frozenset(
     {
         "count_observed",
