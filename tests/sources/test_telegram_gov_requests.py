@@ -53,7 +53,8 @@ def test_none_is_a_figure(extraction):
 
 
 def test_a_day_that_is_none_is_reported(extraction):
-    assert extraction.unread.to_dict("records") == [
+    printed = extraction.unread.drop(columns="document_sha256")
+    assert printed.to_dict("records") == [
         {
             "locator": "#/NZL/3",
             "printed": "20310701-20310931: 2, 2",
