@@ -173,7 +173,7 @@ def _scanned(document: Document, pages: int) -> DocumentError:
     return DocumentError(
         document.name,
         expected="a text layer",
-        found=f"{pages} pages of pictures without text",
+        found=f"{pages:,} page{'s' if pages != 1 else ''} of pictures without text",
         todo="run text recognition over it, for instance `ocrmypdf IN OUT`, and read OUT",
     )
 

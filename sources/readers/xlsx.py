@@ -60,6 +60,12 @@ BROKEN = (
 )
 
 
+SAVE = "save it as XLSX, or each sheet as CSV"
+UNLOCK = "save it as XLSX without a password, or each sheet as CSV"
+AGAIN = "download it again"
+UNPACK = "unpack it and read the files inside"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A merged range: rows and columns from 1, both ends inside."""
@@ -141,19 +147,19 @@ def _shown_number(value: float, number_format: str) -> str:
 
 def _checked_archive(document: Document) -> zipfile.ZipFile:
     if document.content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _refused(document, "an old Excel file, or one with a password")
+        raise _refused(document, "an old Excel file, or one with a password", todo=UNLOCK)
     try:
         archive = zipfile.ZipFile(io.BytesIO(document.content))
         parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, OSError) as error:
-        raise _refused(document, "no zip archive, or a truncated one") from error
+        raise _refused(document, "no zip archive, or a truncated one", todo=AGAIN) from error
     names = {part.filename for part in parts}
     if "mimetype" in names and "content.xml" in names:
         raise _refused(document, "an OpenDocument file (ODS), which is not read")
     if "[Content_Types].xml" not in names:
-        raise _refused(document, "a zip archive without a workbook")
+        raise _refused(document, "a zip archive without a workbook", todo=UNPACK)
     if any(part.flag_bits & 1 for part in parts):
-        raise _refused(document, "an encrypted archive")
+        raise _refused(document, "an encrypted archive", todo=UNLOCK)
     unpacked = sum(part.file_size for part in parts)
     swollen = [
         part.filename
@@ -164,6 +170,7 @@ def _checked_archive(document: Document) -> zipfile.ZipFile:
         raise _refused(
             document,
             f"{len(parts):,} parts that unpack to {unpacked:,} bytes, as a zip bomb does",
+            todo="do not open it; ask whoever made it for each sheet as CSV",
         )
     return archive
 
@@ -247,10 +254,10 @@ def _span(reference: str) -> Span:
     return Span(top=top, left=left, bottom=bottom, right=right)
 
 
-def _refused(document: Document, found: str) -> DocumentError:
+def _refused(document: Document, found: str, *, todo: str = SAVE) -> DocumentError:
     return DocumentError(
         document.name,
         expected="an XLSX workbook",
         found=found,
-        todo="save it as XLSX without a password, or each sheet as CSV",
+        todo=todo,
     )
