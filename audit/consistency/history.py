@@ -49,13 +49,14 @@ def check_restatements(record: Record) -> list[dict[str, Any]]:
     found = []
     editions = ["platform", "published_before", "published_after"]
     for (platform, before, after), group in moved.groupby(editions, sort=True):
+        earlier, later = day(str(before)), day(str(after))
         largest = group.iloc[_largest(group)]
         subject = record.statements[str(largest["claim_id_after"])]
         found.append(
             remark(
                 "restatement",
-                f"{platform}: the edition of {day(str(after))} changed {_figures(len(group))} that the "
-                f"edition of {day(str(before))} had published, such as {describe_fully(subject)}, "
+                f"{platform}: the edition of {later} changed {_figures(len(group))} that the "
+                f"edition of {earlier} had published, such as {describe_fully(subject)}, "
                 f"before: {printed_value(record.statements[str(largest['claim_id_before'])])}.",
                 group["claim_id_after"],
                 [str(platform), str(after), *group["statement_key"]],
@@ -72,7 +73,7 @@ def check_restatements(record: Record) -> list[dict[str, Any]]:
         found.append(
             remark(
                 "restatement_undone",
-                f"{platform}: {_figures(len(undone))} changed in the edition of {day(str(after))} went "
+                f"{platform}: {_figures(len(undone))} changed in the edition of {later} went "
                 f"back to the earlier value in a later one, such as {describe_fully(first)}: "
                 f"{printed_value(second)} in that edition, {printed_value(first)} before and "
                 "after.",

@@ -250,8 +250,9 @@ def check_averages(record: Record) -> list[dict[str, Any]]:
                     found.append(
                         remark(
                             "stale_average",
-                            f"{who([mean])}: {describe(mean)} was published on {day(first)} "
-                            f"and again on {day(last)}, while {describe(count)} is {number(daily, 1)} a day.",
+                            f"{who([mean])}: {describe(mean)} was published on {day(first)} and "
+                            f"again on {day(last)}, while {describe(count)} is "
+                            f"{number(daily, 1)} a day.",
                             [*(s.claim_id for s in group), count.claim_id],
                             [key, count.statement_key],
                             expected=number(mean.value),
