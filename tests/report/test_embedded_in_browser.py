@@ -29,6 +29,10 @@ def test_it_opens_whole_and_asks_nothing_of_the_network(embedded, open_page):
     assert size < 2_000_000
 
 
+def test_no_link_leads_nowhere(embedded, broken_links):
+    assert broken_links(embedded[1].parents[1]) == []
+
+
 def test_the_finding_leads_to_its_figures(embedded, open_page):
     page = open_page(embedded[1].as_uri())
     article = page.locator("article.finding").first

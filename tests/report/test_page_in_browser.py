@@ -92,6 +92,15 @@ def test_the_page_of_claims_is_accessible(run_folder, open_page, violations):
     assert violations(page) == []
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize("path", ["findings/002.html", "claims/002.html", "index.html"])
+def test_pages_of_long_lists_are_accessible(paged_run, open_page, violations, path, width, scheme):
+    page = open_page((paged_run / path).as_uri(), width=width, scheme=scheme)
+    assert page.errors == []
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_charts_are_narrow_on_a_telephone_and_dark_in_the_dark(page_of):
     page = page_of(width=390, scheme="dark")
     image = page.locator("#f-f-record .chart img")
