@@ -96,7 +96,14 @@ def test_opened_sentence(labelled):
         assert keys == []
 
 
-READ = {"open_second.txt": 134, "open_third.txt": 96, "open_fourth.txt": 116, "open_fifth.txt": 179}
+READ = {
+    "open_second.txt": 134,
+    "open_third.txt": 96,
+    "open_fourth.txt": 116,
+    "open_fifth.txt": 179,
+    "open_sixth.txt": 102,
+    "open_seventh.txt": 90,
+}
 """How many figures of each opened set are read."""
 
 

@@ -68,6 +68,9 @@ RECEIVED_UNITS = frozenset(
 )
 """What is received: nothing need be said to have happened to it."""
 
+CAUSES = frozenset({"following", "after", "upon", "response", "basis", "from", "under", "through"})
+"""Before notices and the like: they are not what rose or fell."""
+
 OUTER = frozenset(
     """
     than as that which who from over on to by with and or but in for of compared against versus
@@ -279,9 +282,15 @@ def _named_before(tagged: Tagged, begin: int, first: int) -> Subject | None:
         if near:
             closest = min(near, key=lambda n: abs(n - number))
             found.append((abs(closest - number), Subject(number, closest)))
-        elif token.meaning in RECEIVED_UNITS and token.word.endswith("s"):
+        elif token.meaning in RECEIVED_UNITS and not _is_cause(tagged, number):
             found.append((REACH, Subject(number, None)))
     return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _is_cause(tagged: Tagged, number: int) -> bool:
+    """Whether notices are what something followed from: "2,100 groups following 30 notices"."""
+    before = [token.word for token in tagged.tokens[max(0, number - 3) : number]]
+    return not tagged.tokens[number].word.endswith("s") or not CAUSES.isdisjoint(before)
 
 
 def _acts(tagged: Tagged, first: int, last: int) -> list[int]:

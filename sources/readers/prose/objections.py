@@ -49,6 +49,9 @@ NEWS_OF_THE = frozenset(
 )
 """Rules that read a number behind "the": "double the 450 of April" is news."""
 
+LOOSELY = frozenset({"most", "often", "usually", "typically", "mostly", "generally", "normally"})
+"""Before a horizon: it does not hold for all of the share."""
+
 FOOTNOTES = 100
 OTHERS = frozenset(
     {"users", "the authority", "moderators", "which", "they", "the unit", "admins", "the owner"}
@@ -175,6 +178,21 @@ def _horizon(attempt: Attempt) -> str:
     near = [*behind] if is_taken else [*before, *behind]
     is_odd = any(token.tag == "HOR" for token in near)
     return "a horizon that no rule reads" if is_odd else ""
+
+
+def _loose_horizon(attempt: Attempt) -> str:
+    """Whether "in most cases within three days", or a count "within two days", says when."""
+    tokens, place = attempt.tokens, attempt.place
+    behind = list(takewhile(lambda token: token.tag not in FIGURES, tokens[place + 1 :]))
+    horizons = [n for n, token in enumerate(behind) if token.tag == "HOR"]
+    clause = takewhile(lambda token: token.word not in (",", ";", "and"), tokens[place + 1 :])
+    is_within = any(token.tag == "HOR" for token in clause)
+    if attempt.is_measured and attempt.rule.kind == "count" and is_within:
+        return "a horizon that no rule reads"
+    if attempt.rule.kind != "rate_within" or not horizons:
+        return ""
+    is_loose = not LOOSELY.isdisjoint(token.word for token in behind[: horizons[0]])
+    return "a horizon that holds for most of them only" if is_loose else ""
 
 
 def _baseless_share(attempt: Attempt) -> str:
@@ -330,6 +348,7 @@ OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _of_the_part,
     _part_of_itself,
     _horizon,
+    _loose_horizon,
     _no_link,
     _rated,
     _earlier_median,

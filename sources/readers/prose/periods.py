@@ -250,6 +250,8 @@ class _Dater:
         is_year = token.tag == "PREVY" and token.word.split()[-1] in ("year", "before", "prior")
         if is_year and "same" not in token.word and self.report.month_count != 12:
             return None, f"unclear: {token.word}"  # a year, in a report on less
+        if token.word == "last year":
+            return None, f"of the report, or before it: {token.word}"
         period = self._relative(token.tag, self.report)
         return (_inferred(period, token.word), "") if period else (None, f"unclear: {token.word}")
 

@@ -54,6 +54,8 @@ def _nearest(tagged: Tagged, names: list[int], place: int) -> str:
     start = clause_start(tagged, place)
     before = [n for n in names if start <= n < place]
     behind = [n for n in names if n > place and clause_start(tagged, n) == start]
+    if not before and len({tagged.tokens[n].meaning for n in behind}) > 1:
+        return ""  # "the authority issued 18 orders, 11 of which went to X and 7 to Telegram"
     chosen = before[-1:] or behind[:1]
     if chosen and _is_joint(tagged, names, chosen[0]):
         return ""  # "Facebook and Instagram removed 40,000 accounts": nobody knows which of them

@@ -14,7 +14,7 @@ from schemas.values import Period
 from sources.readers.dates import FoundPeriod, PrintedPeriod, find_periods
 
 COMPARED = re.compile(
-    r"\b(?:from|than|compared|against|versus|earlier|after|previous)\b", re.IGNORECASE
+    r"\b(?:from|than|compared|against|versus|earlier|after|previous)\b|\($", re.IGNORECASE
 )
 """Between two periods: the second is the earlier one."""
 
