@@ -215,9 +215,14 @@ class Wording:
         return self._isolated(str(format_date(day, pattern, locale=self.locale)))
 
     def _isolated(self, text: str) -> str:
-        """Text of a language written from right to left, kept apart from the English around it."""
+        """Text of a language written from right to left, kept apart from the English around it.
+
+        It stays on one line: broken, its day would stand at the end of one and its month before
+        the English of the next.
+        """
         if Locale.parse(self.locale).text_direction == "rtl":
-            return f"\u2067{text}\u2069"
+            unbroken = text.replace(" ", "\u00a0")
+            return f"\u2067{unbroken}\u2069"
         return text
 
 

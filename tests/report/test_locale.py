@@ -5,7 +5,7 @@ import json
 import pytest
 
 from audit.config import check_config
-from audit.report.export import manifest_json
+from audit.report.export import manifest_json, write_run_index
 from audit.report.reload import load_result
 from sources.errors import ConfigError
 
@@ -21,3 +21,9 @@ def test_a_run_keeps_its_locale(run_folder, synthetic):
     assert load_result(run_folder).locale == "en"
     manifest = json.loads(manifest_json(synthetic.audit_result(locale="de"), {}))
     assert manifest["locale"] == "de"
+
+
+def test_the_index_of_runs_is_written_by_the_locale(run_folder):
+    text = write_run_index(run_folder.parent, "fr").read_text(encoding="utf-8")
+    assert "30 juin 2018" in text
+    write_run_index(run_folder.parent)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import httpx
 import pandas as pd
@@ -17,6 +18,7 @@ from audit.ledger.ledger import Ledger, Review
 from audit.ledger.reviews import apply_reviews, as_read
 from audit.privacy import mask_table
 from audit.report.evidence import HeldDocuments
+from audit.report.export import write_report
 from audit.review import ReviewDesk, create_app
 from audit.review_progress import in_order_of_review
 from schemas.claims import Claims
@@ -102,6 +104,16 @@ def test_it_starts_at_the_first_figure_that_nobody_decided_on(client):
     page = client.get(f"/claim/{ORDER.index('c-2016h1')}")
     assert "<mark>41,200</mark>" in page.text
     assert "Accounts suspended" in page.text
+
+
+def test_the_review_is_written_by_the_locale_of_the_run(desk, synthetic, tmp_path, monkeypatch):
+    monkeypatch.setattr("audit.report.export.draw_charts", lambda *_: [])
+    run = tmp_path / "french"
+    write_report(synthetic.audit_result(locale="fr"), run, manifest={})
+    french = Client(create_app(replace(desk, run=run)))
+    text = french.get("/?key=secret").text + french.get("/claim/4").text
+    assert '<html lang="en" data-locale="fr">' in text
+    assert "<strong>41\u202f200</strong>" in text
 
 
 def test_a_decision_is_kept_with_who_when_and_what_was_read(client, desk, synthetic):

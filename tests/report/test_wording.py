@@ -163,3 +163,8 @@ def test_a_share_in_hundredths_of_a_per_cent_is_never_rounded(parts):
     assert float(EN.share(parts / 10_000).rstrip("%").replace(",", "")) == pytest.approx(
         parts / 100, abs=1e-9
     )
+
+
+def test_a_date_written_from_right_to_left_stays_on_one_line():
+    assert " " not in Wording("ar").day("2017-05-01")
+    assert " " not in Wording("ar").period("2017-05-01", "2018-05-31")
