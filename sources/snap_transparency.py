@@ -150,9 +150,8 @@ def parse(document: Document) -> Extraction:
 def recognises(document: Document) -> bool:
     """Whether it is one of Snap's transparency pages."""
     words = opening_words(document)
-    if is_pdf(document):  # others' reports name Snap, too
-        words = words[:TITLE]
-    return ("Snapchat" in words or "Snap " in words) and (
+    head = words[:TITLE] if is_pdf(document) else words  # others' reports name Snap, too
+    return ("Snapchat" in head or "Snap " in head) and (
         any(name in words for name in NAMES) and "Pinterest" not in words
     )
 

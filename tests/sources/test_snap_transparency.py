@@ -7,6 +7,7 @@ from audit.consistency.check import check_claims
 from sources.document import Document
 from sources.errors import LayoutError
 from tests.sources.fixture_documents import fixture_document, only, total_gaps
+from tests.sources.pdf_canvas import Page
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +73,13 @@ def test_a_pdf_edition_is_read_by_the_same_labels():
     assert len(claims) == 21
     assert only(claims, metric_label="Content Enforced", policy_area="drugs") == 100
     assert extraction.relations.groupby(["whole", "locator"]).ngroups == 6
+
+
+@pytest.mark.parametrize(("service", "is_snaps"), [("Snapchat", True), ("Otherchat", False)])
+def test_a_pdf_whose_head_names_the_service_may_name_the_report_later(service, is_snaps):
+    page = Page()
+    page.paragraph(50, 60, [f"European Union (synthetic): users of {service}"], size=10)
+    page.paragraph(50, 80, ["They opened the application at least once a month."] * 40, size=9)
+    page.next()
+    page.paragraph(50, 60, ["This page is part of our Transparency Report. Snapchat."], size=10)
+    assert module.recognises(Document(page.done(), "page.pdf")) is is_snaps
