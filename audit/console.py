@@ -20,6 +20,7 @@ from audit.report.rows import records
 from audit.report.standing import DRAFT, finding_standings, verdict_standings
 from audit.report.tables import csv_text, json_text
 from audit.result import AuditResult
+from audit.wording import several
 from schemas.claims import SERIES_COLUMNS
 
 if TYPE_CHECKING:
@@ -240,7 +241,8 @@ def show_quick(result: QuickResult) -> None:
     for note in result.notes:
         _paragraph(mask_text(str(note)), indent="")
     print_line(
-        f"{len(result.claims)} figures read, {len(result.unread)} passages with figures unread"
+        f"{several(len(result.claims), 'figure')} read, "
+        f"{several(len(result.unread), 'passage')} with figures unread"
     )
     if len(result.findings):
         _show_first_notes(mask_table(result.findings))
@@ -262,7 +264,9 @@ def _show_first_notes(findings: pd.DataFrame) -> None:
     is_note = findings["severity"] == "note"
     place = findings[is_note].groupby("rule_id").cumcount()
     shown = place[place < MOST_NOTES].index
-    show_findings(findings[~is_note | findings.index.isin(shown)])
+    # Each figure that takes part could resolve it: the arithmetic shows them all.
+    chosen = findings[~is_note | findings.index.isin(shown)]
+    show_findings(chosen.assign(could_resolve=""))
     rest = int(is_note.sum()) - len(shown)
     if rest:
         print_line(f"  and {rest} more notes of the same kinds")

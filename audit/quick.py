@@ -23,6 +23,7 @@ from audit.quick_identity import Identity, identify
 from audit.quick_leftover import leftover_lines, outside_tables, what_was_read
 from audit.quick_pages import has_sentences, read_printed
 from audit.quick_tables import UNNAMED, QuickTables, read_tables
+from audit.wording import several
 from schemas.claims import Claims, Relations, Unread
 from schemas.findings import Findings
 from schemas.measurements import Measurements
@@ -172,14 +173,14 @@ def _notes(
 ) -> list[str]:
     fitting = sum(one.gap == 0 for one in tables.sums)
     notes = [
-        f"{len(tables.rows)} figures in {grids} tables; {len(tables.sums)} totals found, "
-        f"{fitting} of them the sum of their parts.",
+        f"{several(len(tables.rows), 'figure')} in {several(grids, 'table')}; "
+        f"{several(len(tables.sums), 'total')} found, {fitting:,} of them the sum of their parts.",
     ]
     if previous is not None:
         same = changes[changes["same_period"].astype(bool)]
         restated = int((same["previous"] != same["current"]).sum())
         notes.append(
-            f"{len(changes)} figures stand under the same labels in {previous.name}; {len(same)} "
-            f"of them are for the same period in both, {restated} of these restated."
+            f"{several(len(changes), 'figure')} under the same labels in {previous.name}; "
+            f"{len(same):,} of them for the same period in both, {restated:,} of these restated."
         )
     return notes

@@ -29,6 +29,8 @@ MOST_BLOCK = 12
 """Longest run of columns tried as the parts of a total column."""
 BORNE_OUT = Fraction(3, 4)
 """Share of rows that must fit before the others are named."""
+ENOUGH_SUMS = 4
+"""Rows that must add up before a column is a total that is not called one."""
 CLOSE = Fraction(1, 20)
 """A total this near to the sum of its rows is a slip; a farther one is no sum of them."""
 
@@ -98,6 +100,11 @@ class Sum:
     parts: tuple[Entry, ...]
 
     @property
+    def adds(self) -> bool:
+        """Whether two parts at least are more than nothing, so that the sum is none of them."""
+        return sum(part.number.value > 0 for part in self.parts) > 1
+
+    @property
     def gap(self) -> Fraction:
         """Sum of the parts minus the total."""
         return (
@@ -151,7 +158,11 @@ def row_totals(grid: Grid, entries: Sequence[Entry]) -> list[Sum]:
 
 
 def column_totals(grid: Grid, entries: Sequence[Entry]) -> list[Sum]:
-    """A column called a total, with the run of columns that most rows add it up from."""
+    """A column that is a total, with the run of columns that most rows add it up from.
+
+    It is called one, or it is the last of all counts and adds up all others so often that nothing
+    but a sum explains it (`January - March`, `April - June`, `Half-year`).
+    """
     counts = _count_columns(grid, entries)
     if len(counts) > MOST_COLUMNS:
         return _wide_column_totals(grid, entries, counts)
@@ -163,6 +174,10 @@ def column_totals(grid: Grid, entries: Sequence[Entry]) -> list[Sum]:
             if not best and _borne_out(tried):
                 best = tried
         sums += best
+    if not sums and len(counts) > 2 and not any(NO_SUM.search(grid.header[c]) for c in counts):
+        tried = [one for one in _sums_over(grid, entries, counts[-1], counts[:-1]) if one.adds]
+        fitting = sum(one.gap == 0 for one in tried)
+        sums = tried if fitting >= ENOUGH_SUMS and _borne_out(tried) else []
     return sums
 
 

@@ -13,10 +13,12 @@ from audit.quick_pages import has_sentences
 from schemas.values import Period
 from sources.document import Document
 from sources.errors import ConfigError
-from sources.readers.dates import parse_period
+from sources.readers.dates import find_periods, parse_period
 from sources.readers.page_tables import opening_words
 from sources.readers.pdf import is_pdf, opening_text
 from sources.readers.prose.describe import (
+    PUBLISHED,
+    SHORTEST_REPORT,
     is_own_text,
     language_of,
     platforms_of,
@@ -24,6 +26,7 @@ from sources.readers.prose.describe import (
 )
 
 TITLE_LINES = 8
+TOP_LINES = 3
 LONGEST_TITLE = 120
 OPENING = 4_000
 """Characters of a document's opening."""
@@ -119,13 +122,32 @@ def _covered(opening: str) -> tuple[dict[str, str], str]:
         read = parse_period(label["period"].strip(" *"))
         if read is not None:
             return read.as_columns(), f"Period: from {label[0].strip()!r}."
-    found = report_of(opening, language_of(opening))
+    language = language_of(opening)
+    found = report_of(opening, language) or _titled(opening, language)
     # A bare year in a title is as often that of publication.
     if found is None or found == Period.year(found.start.year):
         return {}, "The document does not say plainly which period it covers; say with --period."
     start, end = found.start.isoformat(), found.end.isoformat()
     columns = {"period_start": start, "period_end": end, "period_basis": "inferred"}
     return columns, f"Period {start} to {end}: inferred from the title lines."
+
+
+def _titled(opening: str, language: str) -> Period | None:
+    """The period in a title, where the whole opening names no other of four weeks or more."""
+    title = " \n".join(
+        line for line in _title_lines(opening)[:TOP_LINES] if not PUBLISHED.search(line)
+    )
+    named = _periods(opening, language)
+    return named.pop() if len(named) == 1 and named == _periods(title, language) else None
+
+
+def _periods(text: str, language: str) -> set[Period]:
+    """What a text names that a report can be of; bare years are names of editions as often."""
+    found = (item.period for item in find_periods(text, language=language or "en"))
+    stated = {one.period for one in found if one.basis == "stated"}
+    return {
+        one for one in stated if one.days >= SHORTEST_REPORT and one != Period.year(one.start.year)
+    }
 
 
 def _title_lines(opening: str) -> list[str]:

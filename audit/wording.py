@@ -144,6 +144,11 @@ def counted(unit: str, value: Bound | None = None) -> str:
     return f"{one}{of}{what}"
 
 
+def several(number: int, what: str) -> str:
+    """A number of things whose plural ends in s: `1 table`, `1,204 tables`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def day(iso: str) -> str:
     """An ISO date, month or year in a sentence: `9 November 2021`, `November 2021`, `2021`."""
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", iso):  # 2021-11-09

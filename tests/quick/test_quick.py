@@ -94,6 +94,33 @@ def test_a_wrong_total_of_a_column_is_found():
     assert "100 + 250 + 20 + 60 = 430" in found["proof"].iloc[0]
 
 
+HALVES = [
+    ("Policy", "January - March", "April - June", "Half-year"),
+    ("Abuse", "100", "300", "400"), ("Spam", "250", "50", "300"), ("Drugs", "20", "180", "200"),
+    ("Nudity", "60", "40", "100"), ("Terrorism", "7", "9", "16"), ("Scams", "0", "5", "5"),
+]  # fmt: skip
+
+
+def test_a_column_that_adds_up_all_others_is_a_total_whatever_it_is_called():
+    assert len(quick_document(markdown(HALVES)).findings) == 0
+    rows = [*HALVES[:5], ("Terrorism", "7", "9", "17"), *HALVES[6:]]
+    result = quick_document(markdown(rows))
+    (found,) = result.findings.to_dict("records")
+    assert (found["rule_id"], found["expected"]) == ("quick_column_total", "16")
+    assert result.relations.groupby(["whole", "locator"]).ngroups == 4
+
+
+def test_a_column_that_adds_up_the_others_in_few_rows_is_no_total():
+    assert len(quick_document(markdown(HALVES[:4])).relations) == 0
+    rows = [("Policy", "Seen", "Kept", "Time"), *[(*row[:3], "9") for row in HALVES[1:]]]
+    assert len(quick_document(markdown(rows)).relations) == 0
+
+
+def test_one_thing_is_not_said_to_be_several():
+    result = quick_document(markdown([("Policy", "Accounts"), ("Abuse", "100"), ("Spam", "20")]))
+    assert any("2 figures in 1 table; 0 totals found" in note for note in result.notes)
+
+
 def test_a_wrong_percentage_is_found():
     result = quick_document(markdown(changed(3, 4, "25.0%")))
     found = result.findings.set_index("rule_id")
@@ -249,6 +276,23 @@ def test_a_cell_of_two_numbers_is_listed_under_its_reason():
 def test_a_long_table_takes_no_quadratic_time():
     rows = [("Policy", "Accounts"), *((f"Policy {n}", str(n * 7)) for n in range(5_000))]
     assert len(quick_document(csv(rows)).claims) == 5_000
+
+
+@pytest.mark.parametrize(
+    ("title", "start"),
+    [
+        ("Safety update, January to June 2025", "2025-01-01"),
+        ("Enforcement data, H1 2025", "2025-01-01"),
+        ("Update 2025\n\nSafety, January to June 2025", "2025-01-01"),
+        ("Safety update 2025", ""),
+        ("Published in January 2025", ""),
+        ("Safety update, H1 2025\n\nIn H2 2024 we had counted otherwise.", ""),
+    ],
+)
+def test_the_one_period_that_the_opening_names_in_a_title_is_the_reports(title, start):
+    text = f"# {title}\n\n| Policy | Accounts |\n|---|---|\n| Spam | 1,278 |\n| Abuse | 12 |\n"
+    result = quick_document(Document(text.encode(), "update.md", "text/markdown"))
+    assert set(result.claims["period_start"]) == {start}
 
 
 def test_a_bare_year_in_a_title_is_no_period():
