@@ -107,11 +107,23 @@ def _odd_part(attempt: Attempt) -> str:
     if attempt.rule.kind not in ("count", "mean"):
         return ""
     tokens, place = attempt.tokens, attempt.place
+    if "unit" in attempt.parts and attempt.rule.name == "count_noun":
+        behind_unit = attempt.tagged.text[attempt.at("unit").end :]
+        if behind_unit.startswith(("'", "\u2019")):
+            return "what somebody's things underwent"  # "one group's removals"
     before = [token for token in tokens[max(0, place - 3) : place] if token.word != "the"]
     if len(before) > 1 and before[-1].word == "of" and before[-2].tag in FIGURES:
         return "the whole of which another figure is a part"
     behind = " ".join(token.word for token in tokens[place + 1 : place + 12])
     return "so many in each of several periods" if EACH.search(behind) else ""
+
+
+def _no_place(attempt: Attempt) -> str:
+    """Whether "in the end 300" names no place: places begin with a capital."""
+    if attempt.rule.name != "count_list_in_place":
+        return ""
+    printed = attempt.tagged.printed(attempt.place - 1)
+    return "" if printed[:1].isupper() else "no rule reads it"
 
 
 def _no_addition(attempt: Attempt) -> str:
@@ -362,6 +374,7 @@ OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _nothing_to_lean_on,
     _odd_part,
     _no_addition,
+    _no_place,
     _odd_bracket,
     _list_number,
     _own_sending,

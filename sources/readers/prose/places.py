@@ -13,6 +13,8 @@ IN_PLACE = re.compile(
     r"|[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3})"
 )
 WORLD = re.compile(r"\b(?:globally|worldwide|around the world|dans le monde entier|weltweit)\b")
+CLAUSE = re.compile(r"[;,(]| and | et | und | y ")
+PART = re.compile(r"\b(?:of\s+(?:which|them|these|those|whom)|including|among\s+(?:them|which))\b")
 SHORT = {"UK": "GB", "US": "US", "USA": "US"}
 
 
@@ -22,10 +24,13 @@ def scope_of(sentence: str, printed: str) -> str:
     Of several places the one between this figure and the next sign of a clause counts.
     """
     places = _places(sentence)
+    before, _, behind = sentence.partition(printed)
     if len(places) > 1:
-        _, _, behind = sentence.partition(printed)
-        clause = re.split(r"[;,]| and ", behind, maxsplit=1)[0]
-        places = _places(clause)
+        # "in Mexico 903,420": of the place before it, where none stands behind.
+        places = _places(CLAUSE.split(behind)[0]) or _places(CLAUSE.split(before)[-1])
+    elif (part := PART.search(behind)) is not None and part.start() > 1:
+        # "5.7 million accounts, 210,000 of which were in the Union": only the part was.
+        places = _places(before) | _places(behind[: part.start()])
     return places.pop() if len(places) == 1 else ""
 
 

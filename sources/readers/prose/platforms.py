@@ -81,7 +81,8 @@ def beside(tagged: Tagged, place: int) -> str:
         if tokens[number].tag in FIGURES or tokens[number].word in (",", ";", ":", "(", ")"):
             return ""
         if tokens[number].word in ON and tokens[number + 1].tag == "PLAT":
-            is_joint = _is_joint_behind(tagged, number + 1)
+            is_next = any(token.tag in FIGURES for token in tokens[number + 2 : number + 3])
+            is_joint = is_next or _is_joint_behind(tagged, number + 1)
             return "" if is_joint else tokens[number + 1].meaning
     return ""
 

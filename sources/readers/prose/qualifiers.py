@@ -47,7 +47,17 @@ NOTHING = Token("", 0, 0, "")
 PLAIN = frozenset({"", "SHOW", "LODGE", "EQ"})
 """Tags of words that, beside a figure, tell it apart like any other."""
 
-PARTS = frozenset({"count_part_accounted", "count_policy_accounted"})
+PARTS = frozenset(
+    {
+        "count_part_accounted",
+        "count_policy_accounted",
+        "count_which_were_of",
+        "count_of_which_were_of",
+        "count_of_them_found",
+        "count_part_abroad",
+        "count_including_for",
+    }
+)
 """Rules that read a part of what another figure tells as a whole."""
 
 POINTING = frozenset({"these", "those", "such"})
