@@ -7,6 +7,7 @@ from sources.errors import DocumentError
 from sources.generic_prose import parse, recognises
 from sources.readers.prose import Context, Found, NotRead, Sentence, read_sentences, split_text
 from sources.readers.prose.lost_letters import has_lost_letters
+from sources.readers.prose.places import scope_of
 
 
 def read(text, **known):
@@ -69,6 +70,38 @@ def test_orders_to_several_platforms_are_nobodys():
         "The regulator issued 18 removal orders in 2031, 11 of which went to Telegram and 7 to X."
     )
     assert {item.platform for item in read(text) if isinstance(item, Found)} <= {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "place"),
+    [
+        ("We removed 12 videos in Brazil, in Mexico 903 and in Peru 22.", "903", "MX"),
+        ("We removed 57 accounts, 21 of which were in the European Union.", "57", ""),
+        ("We removed 57 accounts, 21 of which were in the European Union.", "21", "EU"),
+    ],
+)
+def test_a_place_is_that_of_its_own_figure(text, printed, place):
+    assert scope_of(text, printed) == place
+
+
+def test_a_part_is_no_second_value_of_the_whole():
+    text = "In 2030 WhatsApp banned 7.4 million accounts, 3.1 million of which were in India."
+    whole, part = read(text)
+    assert (whole.further, part.further) == ("", "those named before a part india")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2030 TikTok suspended 310 accounts, LinkedIn 41,200 of its staff.",
+        "In 2030 TikTok removed 310 videos, in the end 300.",
+        "In 2030 TikTok removed 310 videos and on Instagram 41,200 people complained.",
+        "In 2030 TikTok removed 310 videos from 3,000 accounts.",
+        "In 2030 TikTok blocked 310 accounts, and restricted another 17 countries.",
+    ],
+)
+def test_a_number_of_something_else_is_no_member_of_the_list(text):
+    assert figures(text) == [(310, "TikTok", "2030-01-01/2030-12-31")]
 
 
 TEXT = "Twitter Transparency Report 2017\n\nIn 2017 we at Twitter removed {} accounts for spam. "
