@@ -90,10 +90,11 @@ class HandOver:
 
 
 @cache
-def clearing_houses() -> frozenset[str]:
-    """Claimants known to count what others hand over."""
+def clearing_houses() -> dict[str, str]:
+    """Claimants known to count what others hand over, each with its full name."""
     text = files(__package__).joinpath("clearing_houses.csv").read_text(encoding="utf-8")
-    return frozenset(row["claimant"] for row in csv.DictReader(text.splitlines()))
+    rows = csv.DictReader(text.splitlines())
+    return {row["claimant"]: row["same_as"] or row["claimant"] for row in rows}
 
 
 def find_hand_overs(statements: pd.DataFrame, events: Sequence[Row] = ()) -> list[HandOver]:
@@ -101,6 +102,8 @@ def find_hand_overs(statements: pd.DataFrame, events: Sequence[Row] = ()) -> lis
 
     A third party is a claimant that is known to be one, or that counts for two companies or more
     and is none of them. A period is compared where the provider's own figures cover it exactly.
+    What one third party prints in several places, or others relay, is one hand-over while the
+    counts are the same: its own print stands for them.
     """
     handed = statements[
         statements["unit"].isin(HANDED_UNITS)
@@ -130,7 +133,28 @@ def find_hand_overs(statements: pd.DataFrame, events: Sequence[Row] = ()) -> lis
         ours = _covering(sent.get((provider, unit), ()), period) if period else []
         if ours:
             found.append(HandOver(tuple(ours), tuple(theirs), _comparability(ours, theirs, events)))
-    return found
+    return _once(found)
+
+
+def _once(found: Sequence[HandOver]) -> list[HandOver]:
+    """Hand-overs of which the same third party gives the same count once, as it printed it."""
+    houses = clearing_houses()
+    best: dict[tuple[object, ...], HandOver] = {}
+    for one in found:
+        _, received = one.totals
+        claimant = str(one.received[0]["claimant"])
+        unit = one.received[0]["unit"]
+        house = houses.get(claimant, claimant)
+        key = (house, one.provider, unit, one.period, received.low, received.high)
+        known = best.get(key)
+        if known is None or (_is_relayed(known) and not _is_relayed(one)):
+            best[key] = one
+    kept = {id(one) for one in best.values()}
+    return [one for one in found if id(one) in kept]
+
+
+def _is_relayed(one: HandOver) -> bool:
+    return any(row["relayed_by"] for row in one.received)
 
 
 def is_own(claimant: str, platform: str) -> bool:
@@ -150,7 +174,7 @@ def _third_parties(rows: Iterable[Row]) -> frozenset[str]:
         if is_own(row["claimant"], row["platform"]):
             speaks_for.add(row["claimant"])
     many = {claimant for claimant, named in counted.items() if len(named) > 1}
-    return frozenset((many - speaks_for) | (clearing_houses() & set(counted)))
+    return frozenset((many - speaks_for) | (set(clearing_houses()) & set(counted)))
 
 
 def _covering(rows: Sequence[Row], period: Period) -> list[Row]:

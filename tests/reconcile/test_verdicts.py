@@ -315,6 +315,17 @@ def test_both_sides_of_one_hand_over():
     assert handed([half, second], [{"value": 40, "platform": "Another"}]) == []
 
 
+def test_what_a_third_party_counted_is_one_hand_over_wherever_it_stands():
+    full = "National Center for Missing & Exploited Children"
+    relayed = {"value": 125, "report_series": "Collected", "relayed_by": "A scholar"}
+    own = {"value": 125, "report_series": "By provider", "claimant": full}
+    for received in ([relayed, own], [own, relayed]):
+        (row,) = handed([{"value": 100}], received)
+        assert full in row["statement"], "as it printed it itself"
+    both = handed([{"value": 100}], [relayed, {**own, "value": 126}])
+    assert len(both) == 2, "two counts are two matters"
+
+
 def test_a_company_may_hand_over_for_more_services_than_it_speaks_of():
     sent = [{"platform": "Pornhub", "claimant": "Pornhub", "value": 100}]
     (more,) = handed(sent, [{"platform": "Aylo", "value": 130}])
