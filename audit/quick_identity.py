@@ -6,7 +6,9 @@ a name or a year somewhere in the text does not. What a person says on the comma
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audit.quick_pages import has_sentences
@@ -14,6 +16,7 @@ from schemas.values import Period
 from sources.document import Document
 from sources.errors import ConfigError
 from sources.readers.dates import find_periods, parse_period
+from sources.readers.html import is_html
 from sources.readers.page_tables import opening_words
 from sources.readers.pdf import is_pdf, opening_text
 from sources.readers.prose.describe import (
@@ -24,6 +27,7 @@ from sources.readers.prose.describe import (
     platforms_of,
     report_of,
 )
+from sources.readers.sheet import peek_sheets
 
 TITLE_LINES = 8
 TOP_LINES = 3
@@ -44,6 +48,12 @@ PLATFORM_LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 CELLS = re.compile(r"[^,;\t\s]+[^,;\t]*")  # the two of "Facebook,Spam"
+BLOCK_END = re.compile(r"</(?:h[1-6]|p|title|li|tr|td|th|div|caption)>|<br\s*/?>", re.IGNORECASE)
+TAG = re.compile(r"<[^<>]{0,2000}>")  # "<td class='x'>"
+# Such as "<style>p { margin: 0 }</style>", which no reader sees.
+UNSEEN = re.compile(
+    r"<(script|style)\b.{0,5000}?</\1>|<!--.{0,5000}?-->", re.DOTALL | re.IGNORECASE
+)
 MARKUP = re.compile(r"<!--.{0,500}?-->|[*_#`]", re.DOTALL)  # "<!-- source url: ... -->", "**"
 
 
@@ -91,6 +101,13 @@ def identify(document: Document, *, platform: str = "", period: str = "") -> Ide
 
 
 def _opening(document: Document) -> str:
+    if document.content.startswith(b"PK"):
+        return "\n".join(_lone_cells(document))[:OPENING]
+    if is_html(document):
+        head = document.content[: 16 * OPENING].decode("utf-8-sig", errors="ignore")
+        text = BLOCK_END.sub("\n", UNSEEN.sub("", head))
+        lines = (" ".join(TAG.sub(" ", line).split()) for line in text.split("\n"))
+        return html.unescape("\n".join(filter(None, lines)))[:OPENING]
     text = opening_text(document) if is_pdf(document) else ""
     if not text and not document.content.lstrip().startswith((b"<", b"PK")):
         text = document.content[: 4 * OPENING].decode("utf-8-sig", errors="ignore")
@@ -99,6 +116,15 @@ def _opening(document: Document) -> str:
         alone = (line for line in text.split("\n") if len(CELLS.findall(line)) <= 1)
         text = "\n".join(line.strip(' ",;\t\r') for line in alone) or " "
     return MARKUP.sub("", text or opening_words(document))[:OPENING].strip()
+
+
+def _lone_cells(document: Document) -> Iterator[str]:
+    """Texts that stand alone in one of the first rows of a workbook: titles, not records."""
+    for sheet in peek_sheets(document):
+        for row in sheet.rows:
+            filled = [text for text in row if text]
+            if len(filled) == 1:
+                yield filled[0]
 
 
 def _named(opening: str) -> tuple[str, str]:

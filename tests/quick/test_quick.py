@@ -295,6 +295,17 @@ def test_the_one_period_that_the_opening_names_in_a_title_is_the_reports(title, 
     assert set(result.claims["period_start"]) == {start}
 
 
+def test_the_titles_of_pages_and_workbooks_are_read_line_by_line():
+    page = html(ROWS).content.replace(
+        b"<h1>Enforcement</h1>",
+        b"<style>h1 { margin: 0 }</style><title>Update</title><h1>Safety, H1 2025</h1><p>Hello",
+    )
+    result = quick_document(Document(page, "r.html"))
+    assert set(result.claims["period_end"]) == {"2025-06-30"}
+    result = quick_document(xlsx([("Enforcement data, H1 2025",), (), *ROWS]))
+    assert set(result.claims["period_end"]) == {"2025-06-30"}
+
+
 def test_a_bare_year_in_a_title_is_no_period():
     title = b"# Transparency Report 2024\n\n| Policy | Rate |\n| --- | --- |\n| Spam | 40%1 |\n"
     result = quick_document(Document(title, "report.md", "text/markdown"))
