@@ -43,7 +43,7 @@ def draw_charts(result: AuditResult, wording: Wording, *, most_series: int = 12)
         ),
         impossible=frozenset(findings.loc[findings["rule_id"].isin(IMPOSSIBLE), "finding_id"]),
         sizes={
-            name: len(ids.split())
+            name: len(set(ids.split()))
             for name, ids in zip(findings["finding_id"], findings["claim_ids"], strict=True)
         },
     )

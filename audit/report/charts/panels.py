@@ -252,7 +252,7 @@ def conflict_marks(result: AuditResult) -> dict[str, str]:
     findings = result.findings
     shown = findings[findings["severity"].isin(["warning", "error"]) & still_stands(findings)]
     for finding_id, claim_ids in zip(shown["finding_id"], shown["claim_ids"], strict=True):
-        for claim_id in claim_ids.split():
+        for claim_id in dict.fromkeys(claim_ids.split()):
             marks.setdefault(claim_id, []).append(finding_id)
     return {claim_id: " ".join(ids) for claim_id, ids in marks.items()}
 
