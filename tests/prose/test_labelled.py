@@ -21,6 +21,7 @@ OWN_SHARES = load("own_shares.txt")
 NEGATIVES = load("negatives.txt")
 FIRST = load("sealed.txt")
 INDEPENDENT = load("sealed_independent.txt")
+SEVENTH = load("sealed_seventh.txt")
 SEALED = [sentence for name in sealed_names() for sentence in load(name)]
 
 
@@ -39,7 +40,9 @@ def test_there_are_three_hundred_and_many_are_sealed():
             assert wanted["qualifier"] in vocabulary.QUALIFIERS
 
 
-@pytest.mark.parametrize("sealed", [FIRST, INDEPENDENT], ids=["first", "independent"])
+@pytest.mark.parametrize(
+    "sealed", [FIRST, INDEPENDENT, SEVENTH], ids=["first", "independent", "seventh"]
+)
 def test_sealed_sentences_are_read_well_enough(sealed):
     scores, _ = score(sealed)
     assert scores["all"].precision[0] >= 0.97
