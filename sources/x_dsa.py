@@ -12,8 +12,12 @@ Quirks:
   leave one way only, otherwise unread.
 * Blank cells are no zeros (countries and categories without any were left out, says a note).
 * One table has a column `EU` among the countries: content alleged to be illegal in all of it, not
-  the total. Reports received do not add up to their `Grand Total`, neither over states (a report
-  may name several) nor over categories (2023: 70,453 against 71,206): additivity unknown.
+  the total. Reports received add up to more than their `Grand Total` over nearly all states, as
+  they do where a report may name several: counted once per state (`unique`). Over categories they
+  add up to less (2023: 70,453 against 71,206).
+* A star at the name of a table leads to a note that data of some days are missing from it ("data
+  ranging from Aug 28 to Sept 23"): the period is then vague and surely holds the other days only.
+  Without a note that is read, the table has no period.
 * Recipients are for other weeks than the rest, and their states are counted apart: a user seen
   from two states stands in both.
 * Policies are X's own names and change from edition to edition: one that is not known becomes
@@ -26,6 +30,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 from sources.document import Document
@@ -64,7 +70,7 @@ TABLES: Mapping[str, Words] = {
     "Information Request Median Handle Time (Hours)": {**HOURS, "action": "request_information"},
     "Illegal Content Reports Received": {
         "kind": "count",
-        "additivity": "unknown",  # one report may name several member states
+        "additivity": "unique",  # one report may name several member states
         "action": "notify",
         "unit": "notices",
     },
@@ -124,6 +130,12 @@ DETECTIONS = {
 }
 TOTAL = label_key("Grand Total")
 # The end of a table's name, as in "Account Suspensions - Aug 28 to Oct 20*".
+MISSING = re.compile(
+    r"\*[^*\n]{0,160}?\bdata ranging from "
+    r"([A-Z][a-z]{2,8}\.? \d{1,2} to [A-Z][a-z]{2,8}\.? \d{1,2})\b"
+)  # "*A limitation is impacting the availability of data ranging from Aug 28 to Sept 23."
+NO_PERIOD: Words = {"period_start": "", "period_end": "", "period_basis": ""}
+ONE_DAY = timedelta(days=1)
 DATES = re.compile(
     r"\s*-\s*([A-Z][a-z]{2,8}\.? \d{1,2} to [A-Z][a-z]{2,8}\.? \d{1,2})\s*\\?\*?\s*$"
 )
@@ -139,7 +151,7 @@ def parse(document: Document) -> Extraction:
     page = read_page(document)
     period = _period(document, page)
     claims = ClaimRows({"platform": "X", **period.as_columns()})
-    reader = _Reader(document.name, claims, period)
+    reader = _Reader(document.name, claims, period, _in_part(page.text, period))
     for number, grid in enumerate(page.grids):
         reader.read(f"t{number}", grid)
     return tabulate_extraction(
@@ -173,13 +185,29 @@ def _period(document: Document, page: PrintedPage) -> PrintedPeriod:
     return long[0]
 
 
+def _in_part(text: str, whole: PrintedPeriod) -> Words:
+    """Period of the tables with a star: vague by the days of which data are missing, or blank."""
+    note = MISSING.search(text)
+    missing = parse_period(note[1], year=whole.period.end.year) if note else None
+    if missing is not None:
+        first, last = missing.period.start, missing.period.end
+        if first <= whole.period.start and last < whole.period.end:
+            return replace(whole, basis="vague", start_latest=last + ONE_DAY).as_columns()
+        if last >= whole.period.end and first > whole.period.start:
+            return replace(whole, basis="vague", end_earliest=first - ONE_DAY).as_columns()
+    return NO_PERIOD
+
+
 class _Reader:
     """Reads tables by their names."""
 
-    def __init__(self, where: str, claims: ClaimRows, period: PrintedPeriod) -> None:
+    def __init__(
+        self, where: str, claims: ClaimRows, period: PrintedPeriod, in_part: Words
+    ) -> None:
         self.where = where
         self.claims = claims
         self.period = period
+        self.in_part = in_part
 
     def read(self, name: str, grid: Grid) -> None:
         """One table; one that prints no figure is passed over."""
@@ -196,14 +224,14 @@ class _Reader:
             what="table",
             module=SOURCE.slug,
         )
-        own: Words = {}
+        own: Words = self.in_part if printed.endswith("*") else {}
         if dates:
             stated = parse_period(dates[1], year=self.period.period.end.year)
             if stated and stated.period != self.period.period:
                 own = stated.as_columns()
         if last:
             # Moderators and recipients are of other days than the report's, said in the text only.
-            own = {"period_start": "", "period_end": "", "period_basis": ""}
+            own = NO_PERIOD
         self._rows(name, grid, {"metric_label": title or grid.title, **words, **own})
 
     def _rows(self, name: str, grid: Grid, words: Words) -> None:
@@ -302,6 +330,7 @@ SOURCE = Source(
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,
+    version=2,
     example="https://transparency.x.com/dsa-transparency-report.html",
     words={"policy_area": {**CATEGORY_WORDS}},
 )

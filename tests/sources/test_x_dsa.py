@@ -56,6 +56,18 @@ def test_the_column_eu_is_not_the_total(extraction):
     assert only(reports, breakdown="") == 70
 
 
+def test_a_star_makes_a_period_vague_by_the_days_that_are_missing(extraction):
+    claims = extraction.claims
+    starred = claims[claims["unit"] == "accounts"]
+    assert set(starred["period_basis"]) == {"vague"}
+    assert set(starred["period_start"]) == {"2031-08-28"}
+    assert set(starred["period_start_latest"]) == {"2031-09-24"}
+    page = module.parse(fixture_document("x_dsa/page")).claims
+    assert set(page["period_end_earliest"]) == {"2031-10-09"}
+    silent = module.parse(changed("data ranging from Aug 28", "some data of Aug 28")).claims
+    assert set(silent[silent["unit"] == "accounts"]["period_basis"]) == {""}
+
+
 def test_the_appendix_has_its_own_dates(extraction):
     claims = extraction.claims
     removed = claims[claims["unit"] == "content"]
