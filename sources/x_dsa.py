@@ -12,9 +12,10 @@ Quirks:
   leave one way only, otherwise unread.
 * Blank cells are no zeros (countries and categories without any were left out, says a note).
 * One table has a column `EU` among the countries: content alleged to be illegal in all of it, not
-  the total. Reports received add up to more than their `Grand Total` over nearly all states, as
-  they do where a report may name several: counted once per state (`unique`). Over categories they
-  add up to less (2023: 70,453 against 71,206).
+  the total. Of reports received, 13 of 14 totals of a row leave out the row's first state (2023:
+  exactly Austria's figure); the totals of columns are whole, so that the categories add up to less
+  than the last of them (70,453 against 71,206). Whether a report may name several states is not
+  said: additivity unknown, so that it stays a warning.
 * A star at the name of a table leads to a note that data of some days are missing from it ("data
   ranging from Aug 28 to Sept 23"): the period is then vague and surely holds the other days only.
   Without a note that is read, the table has no period.
@@ -70,7 +71,7 @@ TABLES: Mapping[str, Words] = {
     "Information Request Median Handle Time (Hours)": {**HOURS, "action": "request_information"},
     "Illegal Content Reports Received": {
         "kind": "count",
-        "additivity": "unique",  # one report may name several member states
+        "additivity": "unknown",  # one report may name several member states
         "action": "notify",
         "unit": "notices",
     },

@@ -174,12 +174,12 @@ def _row(found: _Found, grade: Grade, record: Neighbours) -> dict[str, Any]:
     conflict = found.printed
     low, high = wording.sides(conflict)
     gap = conflict.certificate.gap
-    keys = [s.statement_key for s in conflict.statements]
+    keys = [s.statement_key for s in conflict.figures]
     statement = wording.summary(conflict)
     if found.as_of:
         statement = f"As published until {found.as_of}, since restated. {statement}"
     explanation = [wording.vanishing(conflict), explain_gap(conflict, record)]
-    copies = [s for s in conflict.statements if s.copies]
+    copies = [s for s in conflict.figures if s.copies]
     if copies:
         explanation.append(
             "Printed more than once with the same value, so that a slip would have been copied: "
@@ -197,7 +197,7 @@ def _row(found: _Found, grade: Grade, record: Neighbours) -> dict[str, Any]:
         "finding_id": finding_id(RULE + found.as_of, keys),
         "rule_id": RULE,
         "severity": grade.severity,
-        "claim_ids": " ".join(s.claim_id for s in conflict.statements),
+        "claim_ids": " ".join(s.claim_id for s in conflict.figures),
         "could_resolve": " ".join(conflict.could_resolve),
         "statement": statement,
         "expected": f"at most {number(high)}",

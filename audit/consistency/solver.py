@@ -57,8 +57,13 @@ class Conflict:
 
     @property
     def statements(self) -> list[Statement]:
-        """The statements in conflict."""
+        """The statements in conflict; a total stands twice, as a figure and as a sum."""
         return self.component.statements
+
+    @property
+    def figures(self) -> list[Statement]:
+        """The printed figures in conflict, each once."""
+        return list({s.claim_id: s for s in self.component.statements}.values())
 
 
 def find_conflicts(component: Component, feasible: set[Hashable] | None = None) -> list[Conflict]:

@@ -108,7 +108,7 @@ def list_words(words: Sequence[str]) -> str:
 
 def summary(conflict: Conflict) -> str:
     """A sentence that can be printed: which figures cannot all be true, and by how much."""
-    statements = conflict.statements
+    statements = conflict.figures
     low, high = sides(conflict)
     if len(statements) <= FEW:
         named = list_words([describe(s) for s in statements])

@@ -35,6 +35,8 @@ def halves(values, **more):
 def check(rows, relations=(), rule=None):
     related = Relations.conform(list(relations)) if relations else None
     findings = check_claims(tabulate_claims(rows), related)
+    for ids in findings["claim_ids"].str.split():
+        assert len(ids) == len(set(ids))
     return findings if rule is None else findings[findings["rule_id"] == rule]
 
 

@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from audit.consistency.check import check_claims
 from audit.quick import quick_document
 from sources import (
     amazon_dsa,
@@ -107,3 +108,17 @@ def test_of_googles_text_only_whole_tables_are_read(corpus):
     assert total_gaps(extraction) == []
     printed = set(extraction.unread["printed"])
     assert {"Total 2,145,511", "Total 1,952,146", "Defamation 14,627 6 4 1,768 2"} <= printed
+
+
+def test_the_starred_table_of_x_is_for_other_days_than_its_appendix(corpus):
+    """Data of 28 August to 23 September are missing from it, says its note."""
+    extraction = read(corpus, "x-dsa-2023-10/x-dsa-2023-10.md")[1]
+    claims = extraction.claims
+    starred = claims[claims["period_basis"] == "vague"]
+    assert set(starred["metric_label"]) == {
+        "TIUC Terms of Service and Rules Content Removal Actions"
+    }
+    assert set(starred["period_start_latest"]) == {"2023-09-24"}
+    assert only(starred, policy_area="all", scope="DK") == 576
+    found = check_claims(claims, extraction.relations)
+    assert "joint_infeasibility" not in set(found["rule_id"])
