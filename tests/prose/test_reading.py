@@ -332,6 +332,18 @@ def test_a_measurement_under_an_unread_condition_is_unread():
     assert "a condition that no rule reads" in [item.reason for item in left]
 
 
+def test_a_rate_by_its_own_name_is_always_told():
+    for text in (
+        "The proactive rate was 97 % in Q3 2031.",
+        "Our proactive rate rose by 2 percentage points to 97 per cent in the third quarter.",
+        "The prevalence of such content was 0.05 % in Q3 2031.",
+    ):
+        figures, left = read(text)
+        assert figures == []
+        assert len(left) == 1
+    assert read("The rate of growth was 97 % in Q3 2031.") == ([], [])
+
+
 def test_a_list_of_months():
     figures, _ = read(
         "In January 2016 we suspended 30 accounts, in February 2016 28 accounts and in March 2016 "

@@ -39,7 +39,13 @@ from sources.readers.prose.qualifiers import further_words, policy_of
 from sources.readers.prose.quotes import ends_quoted
 from sources.readers.prose.reading import read_tagged
 from sources.readers.prose.records import as_record, is_told
-from sources.readers.prose.refusals import odd_figure, odd_runs, refusal_of, unread_numbers
+from sources.readers.prose.refusals import (
+    is_worth_telling,
+    odd_figure,
+    odd_runs,
+    refusal_of,
+    unread_numbers,
+)
 from sources.readers.prose.respective import NO_ORDER, names_in_order
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence, split_text
 from sources.readers.prose.tags import Tagged, is_figure, tag_sentence
@@ -153,7 +159,7 @@ def _figures(
     if odd := odd_runs(tagged):
         yield NotRead(sentence, ", ".join(odd), "a number not written as in the language")
     unread = [(number, reason) for number, reason in reading.left if is_figure(tagged, number)]
-    if unread and tagged.of("UNIT", "ACT"):
+    if unread and is_worth_telling(tagged):
         printed = ", ".join(tagged.printed(number) for number, _ in unread)
         yield NotRead(sentence, printed, "; ".join(dict.fromkeys(reason for _, reason in unread)))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sources.readers.prose.found import Context, NotRead
+from sources.readers.prose.lexicon import names_a_rate
 from sources.readers.prose.lost_letters import has_lost_number
 from sources.readers.prose.others import is_sent_elsewhere
 from sources.readers.prose.periods import Dated
@@ -87,10 +88,17 @@ def odd_runs(tagged: Tagged) -> list[str]:
     ]
 
 
+def is_worth_telling(tagged: Tagged) -> bool:
+    """Whether a person should see the numbers of a sentence that no rule reads."""
+    if tagged.of("UNIT", "ACT"):
+        return True
+    return names_a_rate(tagged.text.lower(), tagged.language)
+
+
 def unread_numbers(sentence: Sentence, tagged: Tagged, reason: str) -> Iterator[NotRead]:
     """Every number of a sentence that is refused as a whole, with the reason."""
     numbers = [n for n in tagged.of("NUM", "PCT") if is_figure(tagged, n)]
-    if numbers and tagged.of("UNIT", "ACT"):
+    if numbers and is_worth_telling(tagged):
         yield NotRead(sentence, ", ".join(map(tagged.printed, numbers)), reason)
 
 

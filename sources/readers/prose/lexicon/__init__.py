@@ -87,6 +87,7 @@ class Lexicon:
         needed: Word to the numbers of the patterns that ask for it.
         counted: Last words of what can be counted.
         acted: Last words of what can be done to it.
+        measures: Names of rates that nothing need be counted beside: `proactive rate`.
         numbers: Words of numbers spelled out.
     """
 
@@ -97,6 +98,7 @@ class Lexicon:
     needed: Mapping[str, tuple[int, ...]]
     counted: frozenset[str]
     acted: frozenset[str]
+    measures: tuple[str, ...]
     numbers: frozenset[str]
 
     def find(self, text: str) -> list[Phrase]:
@@ -164,6 +166,7 @@ def lexicon_of(language: str) -> Lexicon:
         counted=_last_words(meanings, "UNIT", "ACTN", "POL", "MEDIAN"),
         acted=_last_words(meanings, "ACT", "ACTN", "LODGE", "EQ")
         | frozenset(table.get("gate", {}).get("acted", ())),
+        measures=tuple(table.get("gate", {}).get("measures", ())),
         numbers=frozenset(spelled.small)
         | frozenset(
             # "third" and "doubled", not the "in" of "one in five"
@@ -221,15 +224,26 @@ def _needed(regexes: _Regexes) -> dict[str, tuple[int, ...]]:
 
 
 def is_worth_reading(text: str, language: str) -> bool:
-    """Whether a sentence has a number, something counted and something done: a cheap first look."""
+    """Whether a sentence has a number, something counted and something done: a cheap first look.
+
+    Or a rate by its own name: whatever is made of it, a person should see that it stands there.
+    """
     lexicon = lexicon_of(language)
-    words = frozenset(PLAIN_WORD.findall(text.lower()))
+    lowered = text.lower()
+    words = frozenset(PLAIN_WORD.findall(lowered))
+    if names_a_rate(lowered, language):
+        return has_digit(text)
     if lexicon.counted.isdisjoint(words):
         return False
     if lexicon.acted.isdisjoint(words):
         # Of what is done in words we do not know, a person should see at least the big figures.
         return BIG.search(text) is not None
     return has_digit(text) or not lexicon.numbers.isdisjoint(words)
+
+
+def names_a_rate(lowered: str, language: str) -> bool:
+    """Whether a text in small letters has a rate by its own name: `proactive rate`."""
+    return any(measure in lowered for measure in lexicon_of(language).measures)
 
 
 def has_digit(text: str) -> bool:
