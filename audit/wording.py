@@ -75,6 +75,9 @@ DONE = {
     "request_information": "asking for information",
     "request_removal": "asking for removal",
     "decide": "decided",
+    "comply": "complied with",
+    "disclose": "disclosed",
+    "prevent": "prevented",
 }
 """What was done to things, by action: `accounts suspended`."""
 

@@ -18,10 +18,12 @@ from audit.privacy import mask_text
 from audit.report.locators import Place, link_to, read_locator
 from sources.document import Document
 from sources.errors import DocumentError
+from sources.readers.dates import find_periods
 from sources.readers.sheet import read_sheets
 from sources.readers.telegram import piece_text
 
-MOST_CELLS = 14
+LEFT_OUT = "…"
+MOST_CELLS = 8
 """Widest row shown whole; of a wider one the label and the neighbours of the cell are shown."""
 
 MOST_TEXT = 700
@@ -122,16 +124,24 @@ def mark(passage: str, printed: str) -> tuple[str, str, str]:
 
 
 def _whole_number_at(passage: str, printed: str) -> int:
-    """Where the figure stands by itself, not within a longer number; -1 where it does not."""
+    """Where the figure stands by itself, not within a longer number; -1 where it does not.
+
+    A number of a date is the figure only where it stands nowhere else: `1` is not the 1 of
+    `January 1, 2025`.
+    """
+    found = []
     start = passage.find(printed)
     while start >= 0:
         end = start + len(printed)
         before, after = passage[max(start - 1, 0) : start], passage[end : end + 2]
         goes_on = after[:1].isdecimal() or (after[:1] in (".", ",") and after[1:].isdecimal())
         if not (before.isdecimal() or before in (".", ",")) and not goes_on:
-            return start
+            found.append(start)
         start = passage.find(printed, start + 1)
-    return -1
+    if len(found) > 1:
+        dates = [(item.start, item.end) for item in find_periods(passage)]
+        found = [at for at in found if not any(a <= at < b for a, b in dates)] or found
+    return found[0] if found else -1
 
 
 def _cut(passage: str, start: int, end: int) -> tuple[str, str, str]:
@@ -208,12 +218,18 @@ def _header(table: Sequence[Sequence[str]], row: int, column: int, width: int) -
 def _narrowed(header: tuple[str, ...], cells: Sequence[str], column: int) -> Row:
     if len(cells) <= MOST_CELLS:
         return header, tuple(cells), column
-    kept = sorted({0, 1, 2, *range(max(column - 4, 0), min(column + 5, len(cells)))})
-    return (
-        tuple(header[place] for place in kept),
-        tuple(cells[place] for place in kept),
-        kept.index(column),
-    )
+    kept = sorted({0, 1, *range(max(column - 2, 0), min(column + 3, len(cells)))})
+    shown: list[tuple[str, str]] = []
+    marked = 0
+    for before, place in zip([-1, *kept], kept, strict=False):
+        if place > before + 1:
+            shown.append((LEFT_OUT, LEFT_OUT))
+        if place == column:
+            marked = len(shown)
+        shown.append((header[place], cells[place]))
+    if kept[-1] < len(cells) - 1:
+        shown.append((LEFT_OUT, LEFT_OUT))
+    return tuple(label for label, _ in shown), tuple(cell for _, cell in shown), marked
 
 
 class OpenDocument:

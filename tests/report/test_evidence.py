@@ -81,6 +81,27 @@ def test_the_message_of_an_export_with_its_pieces_joined():
     assert beside.after == " bots"
 
 
+def test_a_wide_row_is_cut_around_the_figure_and_says_so():
+    header = [f"Column {letter}" for letter in "abcdefghijkl"]
+    cells = ["Austria", *(str(number) for number in range(10, 21))]
+    content = "\n".join([",".join(header), ",".join(cells)]).encode()
+    shown = find_evidence(
+        {"locator": "#cell=2,8", "printed": "16", "source_url": "", "context": ""},
+        OpenDocument(Document(content, "wide.csv")),
+    )
+    assert shown.cells == ("Austria", "10", "…", "14", "15", "16", "17", "18", "…")
+    assert shown.header[shown.marked] == "Column h"
+    assert shown.cells[shown.marked] == "16"
+
+
+def test_the_number_of_a_date_is_not_the_figure():
+    passage = "From January 1, 2025 to May 3, 2025 we received 1 order and 3 complaints."
+    before, figure, after = mark(passage, "1")
+    assert (before[-9:], figure, after[:6]) == ("received ", "1", " order")
+    assert mark(passage, "3")[2].startswith(" complaints")
+    assert mark("On January 1, 2025 we began.", "1")[0] == "On January "
+
+
 def test_a_figure_inside_a_longer_number_is_not_marked():
     assert mark("312 of 1,312 and 12.5", "12") == ("312 of 1,312 and 12.5", "", "")
     assert mark("of 312, 12 were", "12") == ("of 312, ", "12", " were")
