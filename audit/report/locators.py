@@ -102,7 +102,8 @@ def _other(locator: str) -> Place | None:
     characters = CHARACTERS.fullmatch(locator)
     if characters is not None:
         first, last = int(characters[1]) + 1, int(characters[2])
-        return Place("text", f"characters {first:,} to {last:,}")
+        words = f"characters {first:,} to {last:,}" if last > first else f"character {first:,}"
+        return Place("text", words)
     if locator.startswith("#:~:text="):
         return Place("text", f"at the words “{unquote(locator.removeprefix('#:~:text='))}”")
     if is_web_address(locator):

@@ -17,6 +17,7 @@ from audit.report.locators import is_web_address, link_to, read_locator
         ("#Sheet%201!B7", "sheet", "sheet “Sheet 1”, cell B7"),
         ("#/messages/12/text", "pointer", "at /messages/12/text"),
         ("#char=77012,77017", "text", "characters 77,013 to 77,017"),
+        ("#char=6,7", "text", "character 7"),
         ("#:~:text=1,312%20bots", "text", "at the words “1,312 bots”"),
         ("https://t.me/isiswatch/123", "address", "https://t.me/isiswatch/123"),
         ("#message123", "id", "at #message123"),
