@@ -344,6 +344,19 @@ def test_a_rate_by_its_own_name_is_always_told():
     assert read("The rate of growth was 97 % in Q3 2031.") == ([], [])
 
 
+def test_a_sentence_that_speaks_of_the_one_before_is_read_or_told():
+    banned = "We banned 3,204 channels in March 2031."
+    figures, left = read(f"{banned} That is an average of 103 a day.")
+    assert [f.kind for f in figures] == ["count", "mean_per_day"]
+    assert left == []
+    figures, left = read(f"{banned} That is roughly 7 every working hour.")
+    assert [item.printed for item in left] == ["roughly 7"]
+    both = "We banned 3,204 channels and 112 bots in March 2031."
+    figures, left = read(f"{both} That is an average of 103 a day.")
+    assert len(figures) == 2
+    assert [item.printed for item in left] == ["103"]
+
+
 def test_a_list_of_months():
     figures, _ = read(
         "In January 2016 we suspended 30 accounts, in February 2016 28 accounts and in March 2016 "

@@ -68,16 +68,19 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
     earlier: deque[Earlier] = deque(maxlen=LOOK_BACK)
     paragraph = -1
     last: Found | None = None
-    is_quoting = False
+    had_figures = is_quoting = False
     for sentence in sentences:
         if sentence.paragraph != paragraph:
             paragraph = sentence.paragraph
             earlier.clear()
-            last, is_quoting = None, False
+            last, had_figures, is_quoting = None, False, False
         is_quoted, is_quoting = is_quoting, ends_quoted(sentence.text, is_open=is_quoting)
-        carried = last if SPEAKS_OF_IT.match(sentence.text) else None
-        last = None
-        if carried is None and not is_worth_reading(sentence.text[:MAX_SENTENCE], context.language):
+        speaks_of_it = SPEAKS_OF_IT.match(sentence.text) is not None
+        carried = last if speaks_of_it else None
+        follows = had_figures and speaks_of_it
+        last, had_figures = None, False
+        start = sentence.text[:MAX_SENTENCE]
+        if not follows and not is_worth_reading(start, context.language):
             earlier.append(Earlier(sentence, context))
             continue
         if len(sentence.text) > MAX_SENTENCE:
@@ -98,9 +101,13 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
         around = context
         if context.voice != "publisher":
             around = replace(context, platform=last_platform(earlier) or context.platform)
-        found = list(_figures(sentence, tagged, around, before, carried, is_quoted=is_quoted))
+        found = list(
+            _figures(
+                sentence, tagged, around, before, carried, is_quoted=is_quoted, follows=follows
+            )
+        )
         yield from found
-        last = carried_of(found)
+        last, had_figures = carried_of(found), bool(found)
         earlier.append(this)
 
 
@@ -112,6 +119,7 @@ def _figures(
     carried: Found | None,
     *,
     is_quoted: bool,
+    follows: bool,
 ) -> Iterator[Found | NotRead]:
     refusal = refusal_of(tagged, is_quoted=is_quoted)
     in_order = names_in_order(tagged)
@@ -159,7 +167,7 @@ def _figures(
     if odd := odd_runs(tagged):
         yield NotRead(sentence, ", ".join(odd), "a number not written as in the language")
     unread = [(number, reason) for number, reason in reading.left if is_figure(tagged, number)]
-    if unread and is_worth_telling(tagged):
+    if unread and (follows or is_worth_telling(tagged)):
         printed = ", ".join(tagged.printed(number) for number, _ in unread)
         yield NotRead(sentence, printed, "; ".join(dict.fromkeys(reason for _, reason in unread)))
 
