@@ -132,7 +132,7 @@ def _undated(publisher: str, pairs: Sequence[tuple[Statement, Statement]]) -> di
         f"differently, such as {describe_fully(first)}, and {printed_value(second)} in the other. "
         "They may be two editions: with the date of each (published_on) these are restatements.",
         [s.claim_id for pair in pairs for s in pair],
-        [publisher, *(one.statement_key for one, _ in pairs)],
+        [publisher, first.document, second.document, *(one.statement_key for one, _ in pairs)],
         gap=float(abs(_change(first, second))),
         survives_if="both count the same unit",
     )

@@ -78,6 +78,10 @@ def test_the_same_figure_of_two_undated_documents_may_be_two_editions():
     assert "2 figures differently" in found["statement"].iloc[0]
     assert found["claim_ids"].iloc[0].split() == ["c", "d", "a", "b"]
     assert found["gap"].iloc[0] == 1390
+    rows.append(claim("e", 460, H1, published_on="", document_sha256="c" * 64))
+    rows.append(claim("f", 1500, H2, published_on="", document_sha256="c" * 64))
+    three = check(rows, rule="undated_editions")
+    assert len(three) == three["finding_id"].nunique() == 2
 
 
 def test_two_values_of_one_undated_document_conflict():
