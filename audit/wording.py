@@ -161,6 +161,7 @@ def day(iso: str) -> str:
     return iso
 
 
+@cache
 def place(scope: str) -> str:
     """A scope as a reader sees it: `the EU`, `South Korea`; blank for the whole world.
 

@@ -106,7 +106,7 @@ class Labels:
     """Labels placed one by one, each kept off those that stand already and inside the drawing."""
 
     def __init__(self, axes: Axes, layout: Layout) -> None:
-        """Begin with nothing placed."""
+        """Begin with nothing placed; both axes are linear and keep their limits from here on."""
         self._axes = axes
         self._layout = layout
         self._taken: list[Box] = []
@@ -116,6 +116,10 @@ class Labels:
         scale = 72 / axes.figure.dpi
         self._wall, self._floor = float(left) * scale, float(low) * scale + 2
         self._end = float(right) * scale
+        (x, far_x), (y, far_y) = axes.get_xlim(), axes.get_ylim()
+        near, far = (axes.transData.transform([(x, y), (far_x, far_y)]) * scale).tolist()
+        self._slope = (far[0] - near[0]) / (far_x - x), (far[1] - near[1]) / (far_y - y)
+        self._origin = near[0] - x * self._slope[0], near[1] - y * self._slope[1]
 
     def keep_off(self, start: float, end: float, y: float, *, is_marked: bool = False) -> None:
         """Have labels leave a level line visible where there is another place for them.
