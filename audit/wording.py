@@ -11,6 +11,7 @@ import math
 import re
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from babel import Locale
 from babel.dates import format_date
