@@ -181,7 +181,9 @@ def as_set(printed: str) -> str:
 
 
 def worth(value: Bound, kind: str) -> str:
-    """A value in the form of its kind: per cent for shares and changes, otherwise a number."""
+    """A value in the form of its kind: per cent for shares and changes, points, or a number."""
+    if kind == "point_change":
+        return points(value)
     return per_cent(value) if kind in FRACTION_KINDS else number(value)
 
 

@@ -27,8 +27,8 @@ MEAN_KINDS = frozenset({"mean_per_day", "mean_per_week", "mean_per_month"})
 SHARE_KINDS = frozenset({"share", "rate_within"})
 """Kinds whose values lie between 0 and 1."""
 
-FRACTION_KINDS = SHARE_KINDS | {"change"}
-"""Kinds printed as per cent."""
+FRACTION_KINDS = SHARE_KINDS | {"change", "point_change"}
+"""Kinds printed as per cent, or in percentage points: 0.03 is three of them."""
 
 CENT = Fraction(1, 100)
 
@@ -109,13 +109,14 @@ class Figure:
         return Interval(min(low, value), max(high, value)) if low > high else Interval(low, high)
 
     def _least(self) -> Bound:
-        if self.kind == "change":
+        if self.kind in ("change", "point_change"):
             return min(Fraction(-1), self.value)
         is_signed = self.kind in ("score", "difference")
         return -math.inf if is_signed else min(Fraction(0), self.value)
 
     def _most(self) -> Bound:
-        return max(Fraction(1), self.value) if self.kind in SHARE_KINDS else math.inf
+        is_bounded = self.kind in SHARE_KINDS or self.kind == "point_change"
+        return max(Fraction(1), self.value) if is_bounded else math.inf
 
 
 def last_unit(value: Fraction) -> Fraction:

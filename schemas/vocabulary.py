@@ -21,6 +21,7 @@ KINDS = (
     "change",
     "ratio",
     "difference",
+    "point_change",
     "maximum",
     "minimum",
     "level",

@@ -164,7 +164,7 @@ def _claim(item: Found, place: str, title: str, scope: str) -> dict[str, Any]:
     figure = dated.figure
     kind = item.kind
     number = figure.number
-    is_share = kind == "share"
+    is_share = kind in ("share", "point_change")
     base = dated.base
     return {
         "locator": place,
@@ -199,21 +199,25 @@ def _claim(item: Found, place: str, title: str, scope: str) -> dict[str, Any]:
 
 
 def _apart(item: Found, number: int) -> dict[str, str]:
-    """Two figures whose periods nobody states need not be for the same one: no series of both."""
+    """Two figures whose periods, or bases, nobody states need not share them: no series of both."""
+    label = item.dated.base_label
+    apart = {"base_metric_label": f"{one_line(label)} ({number})"} if label else {}
     if item.dated.period is not None:
-        return {}
+        return apart
     dimensions = {
         "timing": item.dated.figure.timing,
         "that": item.further,
         "when": f"not stated ({number})",
     }
-    return {"breakdown": breakdown_text(dimensions)}
+    return {**apart, "breakdown": breakdown_text(dimensions)}
 
 
 def _note(item: Found) -> str:
     notes = []
     if item.dated.reason:
         notes.append(f"Period: {item.dated.reason}.")
+    if item.dated.base_label:
+        notes.append(f"Measured against: {one_line(item.dated.base_label)}.")
     if item.dated.figure.timing:
         notes.append("Two possible bases: all that were acted on, or those named before.")
     return " ".join(notes)

@@ -35,6 +35,7 @@ NEVER_EXACT = (
     "change",
     "ratio",
     "difference",
+    "point_change",
     "median",
     "score",
 )
@@ -265,9 +266,9 @@ def _fill_intervals(frame: pd.DataFrame, where: str) -> None:
             interval = rounding_interval(value, kind, qualifier)
             lows[row], highs[row] = float(interval.low), float(interval.high)
         elif pd.isna(lows[row]):
-            lows[row] = -1.0 if kind == "change" else 0.0
+            lows[row] = -1.0 if kind in ("change", "point_change") else 0.0
         elif pd.isna(highs[row]):
-            highs[row] = 1.0 if kind in ("share", "rate_within") else float("inf")
+            highs[row] = 1.0 if kind in ("share", "rate_within", "point_change") else float("inf")
         if lows[row] > highs[row]:
             raise TableError(
                 f"{where}#row={row + 2}",

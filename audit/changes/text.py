@@ -18,6 +18,7 @@ from audit.report.rows import records
 from audit.report.tables import json_text
 from audit.report.wording import SEVERITY_WORDS, VERDICT_WORDS, Wording, about, plain
 from audit.wording import place
+from schemas.figures import FRACTION_KINDS
 
 MOST = 20
 """Most lines of one section of a text; every row is in the JSON."""
@@ -202,7 +203,7 @@ def _size(row: dict[str, Any], wording: Wording) -> str:
     change, relative = row["change"], row["relative_change"]
     if math.isnan(change):
         return ""
-    if row["kind"] in {"share", "rate_within", "change"}:
+    if row["kind"] in FRACTION_KINDS:
         points = wording.number(abs(change) * 100)
         return f"{row['direction']} {points} percentage points"
     size = f"{row['direction']} {wording.number(abs(change))}"

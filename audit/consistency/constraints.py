@@ -254,9 +254,15 @@ class _Builder:
                 )
 
     def _add_tie(self, statement: Statement, position: int) -> None:
-        """Two totals tied by a factor; nothing where the base is the figure's own total."""
+        """Two totals tied by a factor; nothing where the base is the figure's own total.
+
+        Nor where a change names another base than its own series: what it is measured against is
+        not known then ("rose 20%" of a text that does not say since when).
+        """
         period = statement.period
         if period is None or statement.period_basis == "vague":
+            return
+        if statement.kind != "share" and statement.base != statement.series:
             return
         factor = statement.interval(self.reading)
         if statement.kind == "share":

@@ -29,6 +29,10 @@ TEMPLATE_TEXT = re.compile(
     r"|\b(?:XX+|TBD|TBC)\b",  # XX accounts
     re.IGNORECASE,
 )
+UNANCHORED = {
+    "share": "what the share is a share of",
+    "change": "what the change is measured against",
+}
 SIGNIFICANT = 5
 """Digits a number must have for the same number elsewhere to be more than chance."""
 
@@ -126,38 +130,40 @@ def check_periods(record: Record) -> list[dict[str, Any]]:
 
 
 def check_bases(record: Record) -> list[dict[str, Any]]:
-    """`unanchored_share`: a share of which the base is the figure itself, as far as stated.
+    """`unanchored_share` and `unanchored_change`: what they are measured against is not stated.
 
+    Of a share the base is the figure itself then; of a change it is no period of its own series.
     One note for all those of one publication.
     """
-    loose: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    loose: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
     for statement in record.standing:
         own = (statement.series, statement.period)
-        if statement.kind == "share" and (
-            (statement.base, statement.base_period or statement.period) == own
-        ):
-            loose[publication(statement), statement.relayed_by].append(statement)
+        base = (statement.base, statement.base_period or statement.period)
+        if statement.kind == "share" and base == own:
+            loose["share", publication(statement), statement.relayed_by].append(statement)
+        elif statement.kind in ("change", "ratio") and statement.base != statement.series:
+            loose["change", publication(statement), statement.relayed_by].append(statement)
     return [
         remark(
-            "unanchored_share",
-            _unanchored(name, group),
+            f"unanchored_{what}",
+            _unanchored(name, group, UNANCHORED[what]),
             [s.claim_id for s in group],
             [s.statement_key for s in group],
         )
-        for (name, _), group in loose.items()
+        for (what, name, _), group in loose.items()
     ]
 
 
-def _unanchored(publisher: str, group: Sequence[Statement]) -> str:
+def _unanchored(publisher: str, group: Sequence[Statement], open_question: str) -> str:
     first = group[0]
     if len(group) == 1:
         return (
-            f"{who([first])}: {describe(first)}: what the share is a share of is not stated, so "
-            "that it ties to no count."
+            f"{who([first])}: {describe_fully(first)}: {open_question} is not stated, so that it "
+            "ties to no count."
         )
     relay = f" (as relayed by {first.relayed_by})" if first.relayed_by else ""
     return (
-        f"{publisher}{relay}: {len(group):,} shares do not state what they are a share of, such as "
+        f"{publisher}{relay}: of {len(group):,} figures {open_question} is not stated, such as "
         f"{describe_fully(first)}, so that they tie to no count."
     )
 
@@ -173,6 +179,8 @@ def check_hedges(record: Record) -> list[dict[str, Any]]:
     for tie in standing:
         if tie.kind not in TIES or tie.kind == "share" or tie.period is None or tie.value is None:
             continue
+        if tie.base != tie.series:
+            continue  # measured against something that is not known
         base = totals.get((tie.series, tie.base_period or tie.period.preceding()))
         count = totals.get((tie.series, tie.period))
         if tie.qualifier != "about" or base is None or count is None or base.rounding.low <= 0:

@@ -7,6 +7,7 @@ from typing import Any
 
 from audit.consistency.editions import check_labels
 from audit.consistency.history import check_course, check_coverage, check_restatements
+from audit.consistency.points import check_points
 from audit.consistency.record import Record
 from audit.consistency.remarks import (
     check_averages,
@@ -33,6 +34,7 @@ RULES: tuple[Callable[[Record], list[dict[str, Any]]], ...] = (
     check_text,
     check_periods,
     check_bases,
+    check_points,
     check_hedges,
     check_granularity,
     check_averages,

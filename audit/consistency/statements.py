@@ -46,7 +46,7 @@ class Statement:
         period: Widest reading of the period; None when not stated.
         core: Narrowest reading; differs from `period` only where the period is vague, and is None
             where the narrowest reading holds no day.
-        base: Series that a share relates to (its own where the base columns are blank).
+        base: Series that a share or change relates to (its own where the base columns are blank).
         base_period: Period of the base, or the window of a record; None when not stated.
     """
 

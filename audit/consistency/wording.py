@@ -83,7 +83,7 @@ def describe(statement: Statement) -> str:
         return f"{shown} as the {word} {stretch}{period}"
     if statement.kind in ("share", "rate_within"):
         return f"a share of {shown}{period}"
-    if statement.kind == "change":
+    if statement.kind in ("change", "point_change"):
         return f"a change of {shown}{period}"
     if statement.kind == "ratio":
         return f"{shown} times the figure before{period}"

@@ -32,6 +32,9 @@ DENOMINATORS: Mapping[str, str] = {
 FLOW_KINDS = frozenset(
     {"count", "cumulative", "mean_per_day", "mean_per_week", "mean_per_month", "maximum", "minimum"}
 )
+COMPARED = frozenset({"change", "ratio", "difference"})
+"""Kinds that measure a count against the same one in another period."""
+
 BY_CLOCK: Mapping[str, str] = {"notice": "noticed", "upload": "uploaded", "discovery": "found"}
 OF_REMOVED = "eventually removed"
 """How a measured panel words `of=removed`."""
@@ -52,10 +55,13 @@ def claim_denominator(claim: Row) -> str:
     if kind == "rate_within":
         known = "known" in parse_pairs(claim["breakdown"]).get("content", "")
         return "known" if known else BY_CLOCK.get(claim["since"], "")
+    if kind in COMPARED and claim["base_metric_label"] not in ("", claim["metric_label"]):
+        return ""  # measured against something else, or nobody says against what
     return {
         "change": "before",
         "ratio": "before",
         "difference": "before",
+        "point_change": "before",
         "median": "times_removed",
     }.get(kind, "")
 

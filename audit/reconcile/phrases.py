@@ -6,6 +6,7 @@ Word lists and templates are data (`statements.toml`); nothing here decides anyt
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -13,8 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from audit.reconcile.denominators import claim_denominator, parse_pairs, words_of
-from audit.wording import PER, PLURALS, STRETCHES, as_set, count, hedge, per_cent, place
+from audit.reconcile.denominators import COMPARED, claim_denominator, parse_pairs, words_of
+from audit.wording import PER, PLURALS, STRETCHES, as_set, count, hedge, per_cent, place, points
 from schemas.figures import FRACTION_KINDS
 from schemas.values import Period
 
@@ -52,6 +53,8 @@ def decimals_for(n: float) -> int:
 
 def amount(value: float, kind: str) -> str:
     """A claimed value in its own form, without hedge."""
+    if kind == "point_change":
+        return points(value)
     if kind in FRACTION_KINDS:
         return per_cent(value)
     return f"{value:g}" if kind == "ratio" else count(value)
@@ -115,7 +118,7 @@ def claim_sentence(claim: Row) -> str:
     if claim["kind"] in ("share", "rate_within"):
         return f"{who(claim)}, {_share_clause(claim, f'{scope}{time}')}"
     detail = f" ({_heading(claim)})" if claim["breakdown"] else ""
-    return f"{who(claim)}, {_said(claim)}{scope}{detail}{time}"
+    return f"{who(claim)}, {_said(claim)}{scope}{detail}{time}{_against(claim)}"
 
 
 def _said(claim: Row) -> str:
@@ -125,6 +128,8 @@ def _said(claim: Row) -> str:
         since = f" after {claim['since']}" if claim["since"] else ""
         unit = claim["unit"].removesuffix("s") if claim["value"] == 1 else claim["unit"]
         return f"the median time{since} was {shown} {unit}{field_of(claim['policy_area'])}"
+    if kind == "point_change":
+        return f"a share of {_done(claim)} {_change_words(claim)}"
     if kind in ("change", "difference"):
         return f"the number of {_done(claim)} {_change_words(claim)}"
     if kind == "ratio":
@@ -140,12 +145,20 @@ def _said(claim: Row) -> str:
     return f"{total}{shown} {plain(claim['unit'])}{each} {verb} {done}"
 
 
+def _against(claim: Row) -> str:
+    """What a change is measured against, where that is no period that is known."""
+    label = claim["base_metric_label"]
+    is_open = claim["kind"] in COMPARED and label not in ("", claim["metric_label"])
+    return f" (measured against: {re.sub(r' [(][0-9]+[)]$', '', label)})" if is_open else ""
+
+
 def _change_words(claim: Row) -> str:
     value = claim["value"]
     if math.isnan(value):
         return f"changed by {figure(claim)}"
     verb = "fell" if value < 0 else "rose"
-    size = per_cent(abs(value)) if claim["kind"] == "change" else count(abs(value))
+    kind = claim["kind"]
+    size = amount(abs(value), kind) if kind in FRACTION_KINDS else count(abs(value))
     return f"{verb} by {hedge(claim['qualifier'], claim['kind'])}{size}"
 
 

@@ -33,6 +33,7 @@ KIND_FAMILY = {
     "change": "change",
     "ratio": "change",
     "difference": "change",
+    "point_change": "point_change",
 }
 
 

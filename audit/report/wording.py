@@ -34,6 +34,7 @@ KIND_WORDS = {
     "change": "change",
     "ratio": "ratio",
     "difference": "difference",
+    "point_change": "change in percentage points",
     "maximum": "record high",
     "minimum": "record low",
     "level": "level",
@@ -121,6 +122,9 @@ class Wording:
         if kind == "change":
             direction = "down " if value < 0 else "up "
             return direction + self.share(abs(value)) if value else "no change"
+        if kind == "point_change":
+            direction = "down " if value < 0 else "up "
+            return direction + self.points(abs(value)) if value else "no change"
         if kind == "ratio":
             return f"{self.number(value)} times"
         return f"{self.number(value)} {PER[kind]}" if kind in PER else self.number(value)
@@ -133,7 +137,7 @@ class Wording:
         hedged = hedge(qualifier, kind)
         if qualifier == "range" and math.isfinite(claim["low"]) and math.isfinite(claim["high"]):
             return self._range(claim["low"], claim["high"], kind)
-        if kind == "change" and hedged:
+        if kind in ("change", "point_change") and hedged:
             return self.amount(value, kind).replace(" ", f" {hedged}", 1)
         return hedged + self.amount(value, kind)
 

@@ -234,7 +234,7 @@ def _around(value: Fraction, step: Fraction, kind: str) -> tuple[float, float]:
     half = step.numerator * value.denominator
     whole = 2 * value.denominator * step.denominator
     low, high = middle - half, middle + half
-    if low < 0 <= middle and kind != "change":
+    if low < 0 <= middle and kind not in ("change", "point_change"):
         low = 0
     if middle <= whole < high and kind in SHARE_KINDS:
         high = whole

@@ -221,7 +221,7 @@ def test_shares_without_a_base_are_one_note_for_each_publication():
     other = claim("b", 0.05, H1, kind="share", policy_area="hate_speech")
     found = check([share, other], rule="unanchored_share")
     assert list(found["claim_ids"]) == ["a b"]
-    assert "2 shares do not state" in found["statement"].iloc[0]
+    assert "of 2 figures what the share is a share of is not stated" in found["statement"].iloc[0]
 
 
 def test_a_change_of_rounding_is_no_change_of_size():

@@ -7,9 +7,10 @@ unit`. A sentence without them must give none.
 
 `value` is a number, `low..high`, or `hedge:` before either; without a hedge a whole count is
 `exact` and anything else `rounded`. `period` is `2017`, `2017H1`, `2017Q3`, `2018-05`, a day, two
-days with a slash, or `-` where the text states none. Keys: `base` (period of comparison), `det` and
-`of` (detection, and that of the base), `bd` (a further dimension), `horizon`, `every`, `of_action`,
-`action`, `policy`. Of a measurement `of_action` is not compared: its table has no such column.
+days with a slash, or `-` where the text states none. Keys: `base` (period of comparison, `unstated`
+where the text does not say), `det` and `of` (detection, and that of the base), `bd` (a further
+dimension), `horizon`, `every`, `of_action`, `action`, `policy`. Of a measurement `of_action` is not
+compared: its table has no such column.
 """
 
 import math
@@ -19,9 +20,13 @@ from pathlib import Path
 
 from schemas.values import Period
 from sources.readers.prose import Context, Found, NotRead, Sentence, read_sentences
+from sources.readers.prose.rules import COMPARISONS
 
 HERE = Path(__file__).parent
 HEADER_LINES = 12
+UNSTATED = "unstated"
+"""Base of a change that a sentence states without saying since when."""
+
 EXACT_KINDS = {"count", "cumulative", "maximum", "count_observed"}
 
 
@@ -120,7 +125,7 @@ def wanted_of(mark, rest):
             wanted["period"] = str(period_of(word)) if word != "-" else "-"
     if mark == "M":
         wanted["of_action"] = ""
-    if wanted["base"]:
+    if wanted["base"] not in ("", UNSTATED):
         wanted["base"] = str(period_of(wanted["base"]))
     return wanted
 
@@ -173,7 +178,7 @@ def as_wanted(found):
     if qualifier == "exact" and kind not in EXACT_KINDS:
         qualifier = "rounded"
     period = found.dated.period
-    is_share = kind == "share" and found.table == "claims"
+    is_share = kind in ("share", "point_change") and found.table == "claims"
     return {
         "table": found.table,
         "kind": kind,
@@ -181,7 +186,7 @@ def as_wanted(found):
         "qualifier": qualifier,
         "unit": figure.unit,
         "period": str(period.period) if period and found.table == "claims" else "-",
-        "base": str(found.dated.base) if found.dated.base else "",
+        "base": base_as_wanted(found),
         "det": figure.detection if is_share else "",
         "of": figure.base_detection or ("any" if is_share and figure.detection else ""),
         "bd": "timing" if figure.timing else "",
@@ -190,6 +195,12 @@ def as_wanted(found):
         "action": figure.action,
         "policy": found.policy,
     }
+
+
+def base_as_wanted(found):
+    if found.dated.base:
+        return str(found.dated.base)
+    return UNSTATED if found.dated.figure.kind in COMPARISONS else ""
 
 
 @dataclass

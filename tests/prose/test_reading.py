@@ -88,8 +88,10 @@ def test_relative_periods_lean_on_the_report_or_the_day():
 
 def test_the_previous_quarter_of_a_half_year_is_not_guessed():
     figures, left = read("We suspended 12 accounts, down 5% from the previous quarter.")
-    assert [f.kind for f in figures] == ["count"]
-    assert [item.reason for item in left] == ["no base"]
+    assert [f.kind for f in figures] == ["count", "change"]
+    change = figures[1].dated
+    assert (change.base, change.base_label) == (None, "the previous quarter")
+    assert left == []
 
 
 def test_a_change_shares_the_series_of_its_count():
@@ -584,7 +586,54 @@ def test_the_same_quarter_of_another_year():
     figures, _ = read("We removed 900 posts in Q3 2018, 5% more than in the same quarter of 2016.")
     assert figures[1].dated.base == Period.quarter(2016, 3)
     figures, _ = read("We removed 900 posts in 2018, 5% more than in the same quarter of 2016.")
-    assert [f.kind for f in figures] == ["count"]
+    assert [f.kind for f in figures] == ["count", "change"]
+    assert (figures[1].dated.base, figures[1].dated.base_label) == (
+        None,
+        "the same quarter of 2016",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We suspended 12 accounts in May 2031, up 5% compared with the time of the old rules.",
+        "We removed 300 posts in May 2031, and traffic rose 20%.",
+        "We removed 300 posts in May 2031 and our staff grew by 5%.",
+        "Removals of posts may rise 20%.",
+        "Bans of channels rose three times more.",
+        "12 posts were removed in May 2031; 20% more is expected.",
+    ],
+)
+def test_a_change_of_something_else_is_kept_for_nobody(text):
+    figures, _ = read(text)
+    assert {f.kind for f in figures} <= {"count"}
+
+
+def test_a_change_without_a_base_is_kept_as_such():
+    figures, left = read("The number of channels banned jumped sixfold to 422 in May 2031.")
+    assert [(f.kind, f.dated.figure.number.value) for f in figures] == [
+        ("ratio", 6),
+        ("count", 422),
+    ]
+    assert (figures[0].dated.base, figures[0].dated.base_label) == (None, "not stated")
+    assert figures[0].dated.period.period == Period.month(2031, 5)
+    assert left == []
+
+
+def test_percentage_points_are_those_of_the_share_before():
+    figures, _ = read(
+        "In Q2 2031, 94% of the content we removed was found before users reported it, up 3 "
+        "percentage points from Q1 2031."
+    )
+    share, points = figures
+    assert (points.kind, points.dated.figure.number.value) == ("point_change", Fraction(3, 100))
+    assert points.dated.base == Period.quarter(2031, 1)
+    assert points.dated.period.period == share.dated.period.period == Period.quarter(2031, 2)
+    for name in ("unit", "action", "detection", "base_action", "base_detection"):
+        assert getattr(points.dated.figure, name) == getattr(share.dated.figure, name)
+    figures, left = read("Accuracy improved by 3 percentage points on the accounts we removed.")
+    assert figures == []
+    assert [item.printed for item in left] == ["3 percentage points"]
 
 
 def test_a_record_that_no_rule_reads_is_no_plain_count():

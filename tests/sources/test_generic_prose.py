@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.consistency.check import check_claims
 from sources.document import Document
 from sources.errors import AuditError
 from sources.generic_prose import parse, recognises
@@ -148,6 +149,40 @@ def test_figures_without_a_period_are_never_one_statement():
     claims = parse(Document(text, "note.txt")).claims
     assert claims["breakdown"].tolist() == ["when=not stated (1)", "when=not stated (2)"]
     assert claims["statement_key"].is_unique
+
+
+def test_changes_without_a_known_base_bind_nothing():
+    text = (
+        "Our transparency report covers January to June 2031.\n\n"
+        "We suspended 1,000 accounts, up 20% from the previous quarter. The number of channels we "
+        "banned halved. The number of channels we banned doubled.\n"
+    )
+    claims = parse(Document(text.encode(), "note.txt"), platform="Example").claims
+    assert claims["kind"].tolist() == ["count", "change", "ratio", "ratio"]
+    assert claims["base_metric_label"].tolist() == [
+        "",
+        "the previous quarter (2)",
+        "not stated (3)",
+        "not stated (4)",
+    ]
+    assert set(claims["base_period_start"]) == {""}
+    found = check_claims(claims)
+    assert set(found["severity"]) == {"note"}
+    assert "unanchored_change" in set(found["rule_id"])
+
+
+def test_percentage_points_tie_two_shares():
+    text = (
+        "Example's transparency report. In Q1 2031, 91% of the videos we removed were flagged by "
+        "automated tools.\n\nIn Q2 2031, 94% of the videos we removed were flagged by automated "
+        "tools, up 8 percentage points from Q1 2031.\n"
+    )
+    claims = parse(Document(text.encode(), "note.txt"), platform="Example").claims
+    assert claims["kind"].tolist() == ["share", "share", "point_change"]
+    assert claims["value"].tolist() == [0.91, 0.94, 0.08]
+    found = check_claims(claims)
+    assert list(found["rule_id"]) == ["point_change"]
+    assert found["expected"].iloc[0] == "2 to 4 points"
 
 
 def outcome_of(content):

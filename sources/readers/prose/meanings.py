@@ -36,6 +36,20 @@ NEWS = frozenset({"receive", "report"})
 DEALT = frozenset({"decide", "restore", "respond", "act_on", "block_upload", "appeal"})
 """What is done with what was received; its own words then tell the figures apart."""
 
+MAY_LEAD = frozenset(
+    """
+    than compared comparison against versus vs vs. relative unlike earlier previous previously prior
+    before ago since last preceding respectively
+    gegenüber verglichen vergleich vorjahr vorquartal vorperiode als seit vor zuvor
+    rapport comparaison contre précédent précédente depuis avant que
+    comparado comparación frente respecto anterior desde que
+    """.split()  # noqa: SIM905 - a list of words is read as words
+)
+"""Words that may lead to what a change is measured against, where no rule finds it."""
+
+APPOSED = frozenset({",", "(", "a", "an", "the", "or", "that", "is", "was", "which", "represents"})
+"""What may stand between a count and its change where no base is named: ", an increase of"."""
+
 NEAR = 5
 """How far behind "400 posts a day" what happened to them may be said, in tokens."""
 
@@ -64,6 +78,33 @@ def base_of(attempt: Attempt) -> Base | None:
         figure.kind not in COMPARISONS for figure in attempt.found.values()
     )
     return find_base(attempt.tagged, attempt.place, is_alone=is_alone)
+
+
+def misread_base(attempt: Attempt, subject: Subject | None) -> str:
+    """Why a change whose base was not found is not kept without one; blank where it is.
+
+    It must be plain what rose or fell, and nothing in the sentence may be a base that no rule
+    understands ("compared with the time before the rules changed").
+    """
+    if attempt.rule.kind == "ratio" and attempt.language != "en":
+        return "no base"
+    tokens, first = attempt.tokens, attempt.first
+    around = [
+        token.word
+        for n, token in enumerate(tokens)
+        if n >= attempt.place or n >= clause_start(attempt.tagged, first)
+    ]
+    if not MAY_LEAD.isdisjoint(around):
+        return "no base"
+    if subject is not None or "unit" in attempt.parts:
+        return ""
+    before = attempt.before
+    if before is None or before is attempt.carried:
+        return "no base"
+    begin = max(before.place, before.counted or 0, before.verb or 0) + 1
+    between = [token.word for token in tokens[begin:first] if token.tag != "PER"]
+    is_apposition = any(w in (",", "(") for w in between[-3:]) and APPOSED.issuperset(between[-2:])
+    return "" if is_apposition else "no base"
 
 
 def base_action(attempt: Attempt) -> str:

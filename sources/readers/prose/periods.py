@@ -34,6 +34,7 @@ A_YEAR = 366
 SHORT = 7
 """Days; a longer period before "said" is that of the figure."""
 
+NOT_STATED = "not stated"
 TOLD_WORDS = frozenset({"published", "updated", "launched", "founded", "announced", "charged"})
 """Before a date: it is that of the telling, not of what is told."""
 
@@ -45,14 +46,18 @@ class Dated:
     Attributes:
         figure: The figure.
         period: None where the text states none, or where two are possible.
-        base: Period of what a change is measured against; None where it is not a change.
-        reason: Why there is no period, or no base.
+        base: Period of what a change is measured against; None where it is not a change, or where
+            that is not known.
+        reason: Why there is no period; blank where there is one.
+        base_label: What a change without a known base is measured against, as printed; or
+            `not stated`.
     """
 
     figure: Figure
     period: PrintedPeriod | None
     base: Period | None
     reason: str
+    base_label: str = ""
 
 
 def date_figures(
@@ -121,7 +126,10 @@ class _Dater:
         if figure.kind not in COMPARISONS:
             return Dated(figure, period, None, reason)
         base = self._base(figure, period.period if period else None)
-        return Dated(figure, period, base, reason if base else "no base")
+        if base is not None:
+            return Dated(figure, period, base, reason)
+        label = NOT_STATED if figure.base is None else self.tagged.printed(figure.base)
+        return Dated(figure, period, None, reason, label)
 
     def _may_date(self, number: int, bases: set[int | None]) -> bool:
         if number in bases:

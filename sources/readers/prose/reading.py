@@ -16,6 +16,7 @@ from sources.readers.prose.meanings import (
     base_action,
     base_detection,
     base_of,
+    misread_base,
     plausible,
     policy_token,
     subject_of,
@@ -26,6 +27,9 @@ from sources.readers.prose.rules import COMPARISONS, Rule, rules_for
 from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before
 
 __all__ = ["Figure", "Reading", "read_tagged"]
+
+OF_THE_SHARE = frozenset({"points_apposition", "points_apposition_of"})
+"""Rules that read by how much the share before them moved."""
 
 
 def read_tagged(
@@ -91,7 +95,7 @@ class _Reader:
     def _guess(self, place: int) -> str:
         """Why no rule may have matched: a wish or a denial before the number keeps them all off."""
         if self.tagged.tokens[place].tag == "POINTS":
-            return "percentage points, not per cent"
+            return "percentage points of a share that no rule reads"
         if self.tagged.tokens[place].tag == "FACTOR":
             return "no base"
         tags = {token.tag for token in self.tagged.tokens[clause_start(self.tagged, place) : place]}
@@ -145,6 +149,8 @@ class _Reader:
         """The figure, or why there is none."""
         if attempt.rule.name == "share_base":
             return _another_time(attempt)
+        if attempt.rule.name in OF_THE_SHARE:
+            return _points_of_share(attempt)
         tagged, rule, place = self.tagged, attempt.rule, attempt.place
         parts, before = attempt.parts, attempt.before
         subject = subject_of(attempt)
@@ -163,8 +169,9 @@ class _Reader:
         if fitting is None:
             return "no action"
         against = base_of(attempt)
-        if rule.kind in COMPARISONS and against is None:
-            return "no base"
+        is_open = rule.kind in COMPARISONS and against is None
+        if is_open and (reason := misread_base(attempt, subject)):
+            return reason
         found = attempt.at("det").meaning if "det" in parts else rule.detection
         of = base_detection(attempt)
         acted = base_action(attempt)
@@ -181,7 +188,7 @@ class _Reader:
             verb=verb,
             policy=policy_token(attempt),
             # What had not tweeted yet of the accounts that tools flagged was flagged by tools too.
-            detection=found or (of if rule.kind == "share" else ""),
+            detection=found or (of if rule.kind in ("share", "point_change") else ""),
             timing=attempt.at("tim").meaning if "tim" in parts else "",
             horizon=horizon.meaning if horizon else "",
             since=horizon.word if horizon else "",
@@ -203,6 +210,31 @@ class _Reader:
         hedge = hedge_before(self.tagged.text, token.start, self.language)
         printed = self.tagged.text[token.start : token.end]
         return PrintedNumber(value, Fraction(1), False, hedge or "rounded", None, None, printed)
+
+
+def _points_of_share(attempt: Attempt) -> Figure | str:
+    """The change of the share before it: "99.5% of the content, up 0.3 percentage points"."""
+    before, token = attempt.before, attempt.tagged.tokens[attempt.place]
+    if before is None or before is attempt.carried or before.kind not in ("share", "rate_within"):
+        return "percentage points of a share that no rule reads"
+    against = base_of(attempt)
+    if against is None and (reason := misread_base(attempt, None)):
+        return reason
+    if token.number is None:
+        return "no figure before it"
+    return replace(
+        before,
+        rule=attempt.rule.name,
+        kind=attempt.rule.kind,
+        place=attempt.place,
+        number=token.number,
+        base=against.token if against else None,
+        base_at=against.first if against else None,
+        period_at=against.second if against else None,
+        negative=attempt.at("chg").tag == "DOWN",
+        counted=None,
+        leans=True,
+    )
 
 
 def _another_time(attempt: Attempt) -> Figure | str:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
-from sources.readers.prose.found import Context, NotRead
-from sources.readers.prose.lexicon import names_a_rate
+from sources.readers.prose.found import Context
 from sources.readers.prose.lost_letters import has_lost_number
 from sources.readers.prose.others import is_sent_elsewhere
 from sources.readers.prose.periods import Dated
 from sources.readers.prose.quotes import is_anothers_we
 from sources.readers.prose.records import KINDS, is_told
 from sources.readers.prose.rules import COMPARISONS
-from sources.readers.prose.sentences import Sentence
 from sources.readers.prose.tags import Tagged, is_figure
 from sources.readers.prose.voices import LOOKED_AT
 
@@ -35,10 +31,6 @@ LATER = re.compile(
     r"(?:hour|day|week|month|year)s?\s+(?:later|on)\b",
     re.IGNORECASE,
 )  # "were dead after a year"
-ODD_RUN = re.compile(
-    r"(?<![\w.,/])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:[.,]\d{3}){2,})(?![\w./])"
-)
-# "1.234,5", "1,234.5", "1.234.567"
 MARKED = re.compile(r"\d[.,]\d")  # "1.234", "1,234"
 
 
@@ -68,38 +60,12 @@ def _odd_beside(tagged: Tagged, dated: Dated, dates: list[Dated]) -> str:
 
 
 def _odd_comparison(dated: Dated) -> str:
-    """Why a change is none that can be told: no base, or a base that is not before its period."""
-    if dated.base is None:
-        return "no base"
+    """Why a change is none that can be told: its base is not before its period, say."""
     if dated.period is None:
         return dated.reason if dated.reason.startswith("a stretch") else ""
+    if dated.base is None:
+        return ""  # kept without it
     return "" if dated.base.start < dated.period.period.start else "the base is not earlier"
-
-
-def odd_runs(tagged: Tagged) -> list[str]:
-    """Runs of digits and marks that are no number in the language: "1.234,5" in English."""
-    if not tagged.of("UNIT", "ACT"):
-        return []
-    spans = [(token.start, token.end) for token in tagged.tokens if token.tag]
-    return [
-        match.group()
-        for match in ODD_RUN.finditer(tagged.text)
-        if not any(start < match.end() and match.start() < end for start, end in spans)
-    ]
-
-
-def is_worth_telling(tagged: Tagged) -> bool:
-    """Whether a person should see the numbers of a sentence that no rule reads."""
-    if tagged.of("UNIT", "ACT"):
-        return True
-    return names_a_rate(tagged.text.lower(), tagged.language)
-
-
-def unread_numbers(sentence: Sentence, tagged: Tagged, reason: str) -> Iterator[NotRead]:
-    """Every number of a sentence that is refused as a whole, with the reason."""
-    numbers = [n for n in tagged.of("NUM", "PCT") if is_figure(tagged, n)]
-    if numbers and is_worth_telling(tagged):
-        yield NotRead(sentence, ", ".join(map(tagged.printed, numbers)), reason)
 
 
 def _is_one_clause(tagged: Tagged, place: int, number: int) -> bool:

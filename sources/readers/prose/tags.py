@@ -46,7 +46,11 @@ REFERENCE = re.compile(
     re.IGNORECASE,
 )  # "Article 16" of "20,157 Article 16 notices", "Articles 9 and 10"
 ARABIC_AND = re.compile(r"(?<!\w)\u0648(?=\d)")  # "and" of "and3,200"
-POINTS = re.compile(r"\s*-?\s*percentage[\s-]points?", re.IGNORECASE)  # "4 percentage points"
+POINTS = re.compile(
+    r"\s*-?\s*(?:percentage[\s-]points?|pp\b|prozentpunkte?n?\b|points?\s+de\s+pourcentage"
+    r"|puntos?\s+porcentual(?:es)?)",
+    re.IGNORECASE,
+)  # "4 percentage points", "2,5 Prozentpunkte"
 MONEY = re.compile(r"\s*(?:dollars|euros?|pounds|usd|eur)(?!\w)", re.IGNORECASE)  # "5 dollars"
 OUT_OF = re.compile(
     r"\s+(?:out\s+of|in|of|for)\s+every\s+(?P<whole>10|100|1,000|10,000|100,000)(?![\d,.]\d)"
@@ -269,8 +273,9 @@ def _numbers(text: str, bare: str, language: str) -> Iterator[Token]:
             continue
         if MONEY.match(text, item.end) or AGED.search(text[: item.start + 6]):
             continue
-        if POINTS.match(text, item.end):
-            yield Token("POINTS", item.start, item.end, "", number=item.number)
+        if points := POINTS.match(text, item.end):
+            number = item.number if item.number.is_percent else _part_of(item.number, 100)
+            yield Token("POINTS", item.start, points.end(), "", number=number)
             continue
         every = OUT_OF.match(text, item.end)
         if every is not None and not item.number.is_percent:

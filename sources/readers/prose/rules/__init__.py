@@ -10,11 +10,11 @@ from importlib import resources
 
 from sources.readers.prose.patterns import compile_pattern, required_tags, required_words
 
-CONSTRUCTS = ("change", "record", "median", "rate", "share", "mean", "count")
+CONSTRUCTS = ("points", "change", "record", "median", "rate", "share", "mean", "count")
 """In the order in which they are tried: the most specific reading of a number wins."""
 
-COMPARISONS = frozenset({"change", "difference", "ratio"})
-"""Kinds that say nothing without the period they are measured against."""
+COMPARISONS = frozenset({"change", "difference", "ratio", "point_change"})
+"""Kinds that are measured against another period."""
 
 
 @dataclass(frozen=True)
