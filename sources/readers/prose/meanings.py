@@ -47,7 +47,9 @@ MAY_LEAD = frozenset(
 )
 """Words that may lead to what a change is measured against, where no rule finds it."""
 
-APPOSED = frozenset({",", "(", "a", "an", "the", "or", "that", "is", "was", "which", "represents"})
+APPOSED = frozenset(
+    {",", "(", "a", "an", "the", "or", "that", "is", "was", "which", "represents", "in", "during"}
+)
 """What may stand between a count and its change where no base is named: ", an increase of"."""
 
 NEAR = 5
@@ -92,7 +94,7 @@ def misread_base(attempt: Attempt, subject: Subject | None) -> str:
     around = [
         token.word
         for n, token in enumerate(tokens)
-        if n >= attempt.place or n >= clause_start(attempt.tagged, first)
+        if n >= clause_start(attempt.tagged, first) and not _hedges(attempt, n)
     ]
     if not MAY_LEAD.isdisjoint(around):
         return "no base"
@@ -102,9 +104,18 @@ def misread_base(attempt: Attempt, subject: Subject | None) -> str:
     if before is None or before is attempt.carried:
         return "no base"
     begin = max(before.place, before.counted or 0, before.verb or 0) + 1
-    between = [token.word for token in tokens[begin:first] if token.tag != "PER"]
+    opening = first + 1 if tokens[first].word in (",", "(") else first  # "(+15%)"
+    between = [token.word for token in tokens[begin:opening] if token.tag != "PER"]
     is_apposition = any(w in (",", "(") for w in between[-3:]) and APPOSED.issuperset(between[-2:])
     return "" if is_apposition else "no base"
+
+
+def _hedges(attempt: Attempt, number: int) -> bool:
+    """Whether it is the "than" of "more than doubled"."""
+    tokens = attempt.tokens
+    is_than = tokens[number].word == "than" and number > 0
+    following = tokens[number + 1 : number + 2]
+    return is_than and bool(following) and following[0].tag in ("FACTOR", "NUM", "PCT", "POINTS")
 
 
 def base_action(attempt: Attempt) -> str:

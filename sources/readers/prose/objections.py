@@ -226,7 +226,7 @@ def _no_link(attempt: Attempt) -> str:
 
 
 def _unsigned(attempt: Attempt) -> str:
-    is_odd = attempt.rule.name == "change_signed" and (
+    is_odd = attempt.rule.name.startswith("change_signed") and (
         attempt.tagged.printed(attempt.place)[0] not in "+-\u2212"
     )
     return "no word of more or less" if is_odd else ""

@@ -215,7 +215,9 @@ class _Reader:
 def _points_of_share(attempt: Attempt) -> Figure | str:
     """The change of the share before it: "99.5% of the content, up 0.3 percentage points"."""
     before, token = attempt.before, attempt.tagged.tokens[attempt.place]
-    if before is None or before is attempt.carried or before.kind not in ("share", "rate_within"):
+    is_share = before is not None and before.kind in ("share", "rate_within")
+    # In "down from 91% in Q1, a fall of 3 points" the share before it is that of another time.
+    if before is None or not is_share or before is attempt.carried or before.rule == "share_base":
         return "percentage points of a share that no rule reads"
     against = base_of(attempt)
     if against is None and (reason := misread_base(attempt, None)):

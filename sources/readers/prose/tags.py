@@ -51,6 +51,11 @@ POINTS = re.compile(
     r"|puntos?\s+porcentual(?:es)?)",
     re.IGNORECASE,
 )  # "4 percentage points", "2,5 Prozentpunkte"
+BARE = re.compile(r"\s*-?\s*(?:basis\s+)?points?\b", re.IGNORECASE)  # "2 points"
+MOVED = re.compile(
+    r"\b(?:by|up|down|rose|fell|dropped|climbed|gained|lost|(?:rise|fall|drop|increase|decrease)\s+of)\s+$",
+    re.IGNORECASE,
+)  # "fell by ", before "2 points"
 MONEY = re.compile(r"\s*(?:dollars|euros?|pounds|usd|eur)(?!\w)", re.IGNORECASE)  # "5 dollars"
 OUT_OF = re.compile(
     r"\s+(?:out\s+of|in|of|for)\s+every\s+(?P<whole>10|100|1,000|10,000|100,000)(?![\d,.]\d)"
@@ -273,8 +278,9 @@ def _numbers(text: str, bare: str, language: str) -> Iterator[Token]:
             continue
         if MONEY.match(text, item.end) or AGED.search(text[: item.start + 6]):
             continue
-        if points := POINTS.match(text, item.end):
-            number = item.number if item.number.is_percent else _part_of(item.number, 100)
+        if points := _points(text, item.start, item.end):
+            size = 10_000 if points.group().strip(" -").startswith("basis") else 100
+            number = item.number if item.number.is_percent else _part_of(item.number, size)
             yield Token("POINTS", item.start, points.end(), "", number=number)
             continue
         every = OUT_OF.match(text, item.end)
@@ -285,6 +291,13 @@ def _numbers(text: str, bare: str, language: str) -> Iterator[Token]:
         is_part = item.number.is_percent or item.number.is_fraction
         tag = "PCT" if is_part else "NUM"
         yield Token(tag, item.start, item.end, "", number=item.number)
+
+
+def _points(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The words for percentage points behind a number: "rose by 2 points", "3 pp"."""
+    return POINTS.match(text, end) or (
+        BARE.match(text, end) if MOVED.search(text[:start]) else None
+    )
 
 
 def _part_of(number: PrintedNumber, whole: int) -> PrintedNumber:
