@@ -143,6 +143,7 @@ SOURCE = Source(
     recognises=recognises,
     example="https://blog.x.com/en_us/a/2016/combating-violent-extremism",
     fallback=True,
+    version=2,
 )
 
 
