@@ -8,7 +8,7 @@ from typing import Any
 from audit.consistency.record import Record, graded, relative, remark
 from audit.consistency.statements import Series, Statement
 from audit.consistency.wording import describe, describe_fully, who
-from audit.wording import points
+from audit.wording import per_cent, points
 from schemas.values import Interval, Period
 
 Shares = dict[tuple[Series, Series, Period | None], list[Statement]]
@@ -58,16 +58,16 @@ def _disagreement(
     gap = abs(printed.gap(change.rounding))
     row = remark(
         "point_change",
-        f"{who(three)}: {describe_fully(change)}, but {describe(now)} after {describe(before)} is "
-        f"a change of {_ends(printed)}.",
+        f"{who(three)}: {describe_fully(change)} is stated, but {describe(now)} after "
+        f"{describe(before)} is one of {_ends(printed)}.",
         [s.claim_id for s in three],
         [s.statement_key for s in three],
         expected=_ends(printed),
         observed=_ends(change.rounding),
         gap=float(gap),
         relative_gap=relative(gap, 1),
-        proof=f"{points(now.rounding.low)} - {points(before.rounding.high)} = "
-        f"{points(printed.low)}\n{points(now.rounding.high)} - {points(before.rounding.low)} = "
+        proof=f"{per_cent(now.rounding.low)} - {per_cent(before.rounding.high)} = "
+        f"{points(printed.low)}\n{per_cent(now.rounding.high)} - {per_cent(before.rounding.low)} = "
         f"{points(printed.high)}",
         **graded("error", three, record.events, *leans),
     )

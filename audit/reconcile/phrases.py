@@ -83,7 +83,7 @@ def acted(action: str) -> str:
 
 def field_of(policy_area: str) -> str:
     """` for terrorism`, or nothing where it is everything or not known."""
-    word = templates()["policy_areas"].get(policy_area, plain(policy_area))
+    word = templates()["policy_areas"].get(policy_area, plain(policy_area)) if policy_area else ""
     return f" for {word}" if word else ""
 
 

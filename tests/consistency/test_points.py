@@ -38,7 +38,7 @@ def test_points_that_do_not(points, severity):
     assert list(found["severity"]) == [severity]
     assert set(found["claim_ids"].iloc[0].split()) == {"up", "q2", "q3"}
     assert found["expected"].iloc[0] == "2 to 4 points"
-    assert "93.5 points - 91.5 points = 2 points" in found["proof"].iloc[0]
+    assert "93.5% - 91.5% = 2 points" in found["proof"].iloc[0]
 
 
 @pytest.mark.parametrize(
