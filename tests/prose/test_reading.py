@@ -343,7 +343,7 @@ def test_a_rate_by_its_own_name_is_always_told():
         figures, left = read(text)
         assert figures == []
         assert len(left) == 1
-    assert read("The rate of growth was 97 % in Q3 2031.") == ([], [])
+    assert list(read_sentences(split_text("The rate of growth was 97 %."), Context())) == []
 
 
 def test_a_sentence_that_speaks_of_the_one_before_is_read_or_told():

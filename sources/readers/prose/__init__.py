@@ -15,7 +15,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
+from schemas.values import Period
 from sources.readers.dates import PrintedPeriod
 from sources.readers.prose.earlier import (
     Earlier,
@@ -32,23 +34,26 @@ from sources.readers.prose.leaning import (
     shared_reasons,
     with_what_went_before,
 )
-from sources.readers.prose.lexicon import LANGUAGES, is_worth_reading
+from sources.readers.prose.lexicon import LANGUAGES, has_part_or_digit, is_worth_reading
+from sources.readers.prose.overlooked import (
+    TOO_LONG,
+    Quiet,
+    for_sure,
+    is_worth_telling,
+    left_over,
+    passed_over,
+    told_of,
+)
 from sources.readers.prose.periods import Dated, date_figures, is_cumulative
 from sources.readers.prose.platforms import is_same_house
 from sources.readers.prose.qualifiers import further_words, policy_of
 from sources.readers.prose.quotes import ends_quoted
 from sources.readers.prose.reading import read_tagged
 from sources.readers.prose.records import as_record, is_told
-from sources.readers.prose.refusals import (
-    is_worth_telling,
-    odd_figure,
-    odd_runs,
-    refusal_of,
-    unread_numbers,
-)
+from sources.readers.prose.refusals import odd_figure, refusal_of
 from sources.readers.prose.respective import NO_ORDER, names_in_order
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence, split_text
-from sources.readers.prose.tags import Tagged, is_figure, tag_sentence
+from sources.readers.prose.tags import Tagged, tag_sentence
 from sources.readers.prose.voices import is_measured, owner_of
 
 __all__ = ["Context", "Found", "NotRead", "Sentence", "read_sentences", "split_text"]
@@ -60,11 +65,13 @@ LOOK_BACK = 2
 def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[Found | NotRead]:
     """The figures of a text in their order, and the numbers that were not read.
 
-    A sentence without a word of the lexicon is passed over in silence; one in a language without a
-    lexicon too.
+    A text in a language without a lexicon is passed over in silence.
     """
-    if context.language not in LANGUAGES:
-        return
+    if context.language in LANGUAGES:
+        yield from told_of(_read(sentences, context), context)
+
+
+def _read(sentences: Iterable[Sentence], context: Context) -> Iterator[Found | NotRead | Quiet]:
     earlier: deque[Earlier] = deque(maxlen=LOOK_BACK)
     paragraph = -1
     last: Found | None = None
@@ -82,20 +89,13 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
         start = sentence.text[:MAX_SENTENCE]
         if not follows and not is_worth_reading(start, context.language):
             earlier.append(Earlier(sentence, context))
+            if has_part_or_digit(start, context.language):
+                yield passed_over(sentence, partial(_tagged, sentence, context))
             continue
         if len(sentence.text) > MAX_SENTENCE:
-            yield NotRead(sentence, sentence.text[:200], "longer than a sentence")
+            yield NotRead(sentence, sentence.text[:200], TOO_LONG)
             continue
-        year = year_of(context.report)
-        tagged = tag_sentence(
-            sentence.text,
-            context.language,
-            year=year,
-            reference=context.published,
-            said=said_period(earlier),
-            until=context.report.end if context.report else None,
-            names=unknown_names(context.platform),
-        )
+        tagged = _tagged(sentence, context, said_period(earlier))
         this = Earlier(sentence, context)
         before = last_period(earlier, this.names)
         around = context
@@ -107,8 +107,21 @@ def read_sentences(sentences: Iterable[Sentence], context: Context) -> Iterator[
             )
         )
         yield from found
-        last, had_figures = carried_of(found), bool(found)
+        sure = [item for item in map(for_sure, found) if item is not None]
+        last, had_figures = carried_of(sure), bool(sure)
         earlier.append(this)
+
+
+def _tagged(sentence: Sentence, context: Context, said: Period | None = None) -> Tagged:
+    return tag_sentence(
+        sentence.text,
+        context.language,
+        year=year_of(context.report),
+        reference=context.published,
+        said=said,
+        until=context.report.end if context.report else None,
+        names=unknown_names(context.platform),
+    )
 
 
 def _figures(
@@ -120,11 +133,12 @@ def _figures(
     *,
     is_quoted: bool,
     follows: bool,
-) -> Iterator[Found | NotRead]:
+) -> Iterator[Found | NotRead | Quiet]:
     refusal = refusal_of(tagged, is_quoted=is_quoted)
     in_order = names_in_order(tagged)
     if refusal := refusal or ("" if in_order is not None else NO_ORDER):
-        yield from unread_numbers(sentence, tagged, refusal)
+        numbers = [(n, refusal) for n in tagged.of("NUM", "PCT", "POINTS")]
+        yield from left_over(sentence, tagged, numbers, is_loud=is_worth_telling(tagged))
         return
     is_study = is_measured(tagged, context.voice)
     reading = read_tagged(
@@ -164,12 +178,8 @@ def _figures(
         item = _found(sentence, tagged, dated, context, owner, is_measured=is_study)
         found.append(with_what_went_before(item, found[-1] if found else None, carried))
     yield from shared_reasons(found)
-    if odd := odd_runs(tagged):
-        yield NotRead(sentence, ", ".join(odd), "a number not written as in the language")
-    unread = [(number, reason) for number, reason in reading.left if is_figure(tagged, number)]
-    if unread and (follows or is_worth_telling(tagged)):
-        printed = ", ".join(tagged.printed(number) for number, _ in unread)
-        yield NotRead(sentence, printed, "; ".join(dict.fromkeys(reason for _, reason in unread)))
+    is_loud = follows or is_worth_telling(tagged)
+    yield from left_over(sentence, tagged, reading.left, is_loud=is_loud)
 
 
 def _in_order(dated: Dated, in_order: Mapping[int, str | PrintedPeriod]) -> Dated:

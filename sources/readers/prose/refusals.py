@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from sources.readers.prose.found import Context
 from sources.readers.prose.lost_letters import has_lost_number
 from sources.readers.prose.others import is_sent_elsewhere

@@ -89,6 +89,7 @@ class Lexicon:
         acted: Last words of what can be done to it.
         measures: Names of rates that nothing need be counted beside: `proactive rate`.
         numbers: Words of numbers spelled out.
+        parts: Words of parts spelled out: `half`, `thirds`.
     """
 
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
@@ -100,6 +101,7 @@ class Lexicon:
     acted: frozenset[str]
     measures: tuple[str, ...]
     numbers: frozenset[str]
+    parts: frozenset[str]
 
     def find(self, text: str) -> list[Phrase]:
         """Every phrase, from left to right, the longest at each place."""
@@ -175,6 +177,7 @@ def lexicon_of(language: str) -> Lexicon:
             for word in phrase.split()
             if len(word) > 3 and word != "every"
         ),
+        parts=frozenset(phrase.split()[-1] for phrase in spelled.fractions),
     )
 
 
@@ -244,6 +247,14 @@ def is_worth_reading(text: str, language: str) -> bool:
 def names_a_rate(lowered: str, language: str) -> bool:
     """Whether a text in small letters has a rate by its own name: `proactive rate`."""
     return any(measure in lowered for measure in lexicon_of(language).measures)
+
+
+def has_part_or_digit(text: str, language: str) -> bool:
+    """Whether there is a digit, or a part in words: "two thirds", "half"."""
+    if has_digit(text):
+        return True
+    parts = lexicon_of(language).parts
+    return not parts.isdisjoint(PLAIN_WORD.findall(text.lower()))
 
 
 def has_digit(text: str) -> bool:

@@ -1,0 +1,308 @@
+"""Numbers that no rule reads: which of them a person should see, and in which texts.
+
+In a text about moderation that is every number that may be a figure, whatever it counts; not the
+years, dates, articles, pages, versions, times, ages, lengths of time, telephone numbers and sums
+of money. In any other text it is only those beside a thing that platforms act on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from sources.readers.prose.found import Context, Found, NotRead
+from sources.readers.prose.lexicon import names_a_rate
+from sources.readers.prose.sentences import MAX_SENTENCE, Sentence
+from sources.readers.prose.tags import Tagged, is_figure
+from sources.readers.words import words_of
+
+NAMED_BY_NUMBER = re.compile(
+    r"(?:\b(?:articles?|art|sections?|sec|tables?|tabelle|tableau|tabla|figures?|fig|pages?|pp?|notes?|footnotes?"
+    r"|chapters?|kapitel|chapitre|cap[ií]tulo|appendix|annex|anhang|annexe|anexo|clauses?|paragraphs?|recitals?"
+    r"|steps?|levels?|tiers?|versions?|phases?|parts?|schedules?|volumes?|vol|issues?|rules?|items?\s+no|no|nos|number"
+    r"|nr|num|abs|absatz|satz|artikel|art[ií]culos?|alin[ée]a|ios|android|windows|macos|python|covid|web"
+    r"|suite|room|floor|route|flight|box|gate|case|line|question|appendices|exhibit|update|release|resolution"
+    r"|regulation|directive|law|act|decree|chapter|series|season|episode)\b\.?|§+|#)\s*[-(]?\s*"
+    r"(?:\d[\w.]*(?:\(\w+\))*\s*(?:,|and|or|to|et|und|y|o|&|[-\u2013])\s*){0,4}$",
+    re.IGNORECASE,
+)  # what stands before "7" in "Article 7", "10" in "Articles 9 and 10", "2" in "§ 3 Abs. 2"
+AGE_BEFORE = re.compile(
+    r"\b(?:aged?|ages|under|over)(?:\s+(?:of|between|from))?\s*$", re.IGNORECASE
+)
+AGE_BEHIND = re.compile(
+    r"\s*(?:(?:to|and|or|[-\u2013])\s*\d{1,3})?[-\s]*(?:years?|jahren?|ans|a[ñn]os)[-\s]+(?:olds?|alten?|of\s+age|d'âge)\b",
+    re.IGNORECASE,
+)  # "13- to 17-year-olds", "16 years of age"
+CALLED = re.compile(
+    r"(?:\+|\b(?:call|phone|tel|telephone|fax|dial|ring|hotline|helpline)\b[^.;]{0,20})[\d\s()/-]*$",
+    re.IGNORECASE,
+)  # "call 030 1234567"
+NAMES = (NAMED_BY_NUMBER, CALLED)
+DIGITS = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")  # "8" of "their 8 administrators"
+CURRENCY = re.compile(r"(?:[$€£¥₹₽]|\b(?:EUR|USD|GBP|CHF|INR|Rs))\s?$")  # "$" of "$30 to $40"
+POSTAL = re.compile(r"\b[A-Z]{2}\s+$")  # "San Francisco, CA 94107"
+STREET = re.compile(
+    r"\s+[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?\s+(?:Street|St|Road|Rd|Avenue|Ave|Lane|Square)\b"
+)
+TIME_BEHIND = re.compile(
+    r"\s?(?::\d\d|[ap]\.?m\b|o'clock|uhr\b|heures?\b(?=\s+\d\d\b))", re.IGNORECASE
+)
+LENGTH_BEHIND = re.compile(
+    r"(?:[-\s]+(?:to|or|and|or\s+more|[-\u2013])\s*\d+)?[-\s]+(?:(?:calendar|working|business|consecutive|full|single|more)\s+)?"
+    r"(?:(?:milli)?seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|weekdays?|fortnights?|months?|quarters?|years?"
+    r"|sekunden?|minuten?|stunden?|tagen?|tage|wochen?|monaten?|monate|jahren?|jahre"
+    r"|secondes?|heures?|jours?|semaines?|mois|ans?|années?|segundos?|minutos?|horas?|d[ií]as?|semanas?|meses|a[ñn]os?)\b",
+    re.IGNORECASE,
+)  # "within 24 hours", "a 90-day period"
+OF_A_LENGTH = frozenset({"MEDIAN", "AVG"})
+"""With one of these a length of time is a figure itself."""
+
+YEAR = re.compile(r"(?:1[89]|20)\d\d")  # "1999"
+ODD_RUN = re.compile(
+    r"(?<![\w.,/])(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:[.,]\d{3}){2,})(?![\w./])"
+)  # "1.234,5", "1,234.5", "1.234.567"
+HEADING = re.compile(r"(?:\d{1,2}\.){1,3}\d{1,2}\.?\s+[A-Z]")  # "4.2 Appeals"
+GLUED = re.compile(r"(?<=[a-z])\d{1,3}(?:,\d{3})+(?![\w,])")  # "resolved283,220"
+NOT_OF_THE_LANGUAGE = "a number not written as in the language"
+LOOK_BACK = 80
+LAST_WORD = re.compile(r"(?P<word>[^\W\d_]+)\.?\s+$")  # "Aug" before "28"
+NEXT_WORD = re.compile(
+    r"(?:\.|st|nd|rd|th)?\s+(?:(?:and|to|or|und|et|y|de)\s+)?(?:\d{1,2}\.?\s+)?(?:of\s+|de\s+)?(?P<word>[^\W\d_]+)"
+)  # "March" behind "15" of "15 and 16 March"
+FEW_DIGITS = 5
+"""Longer numbers are none of an article, a room or a number of days."""
+
+MARKS = 100
+"""Below this a number alone in brackets may be that of a note."""
+
+NOTE = re.compile(r"\s*$|\s+[A-Z][a-z]+\s")  # behind the "5" of "5 Removal actions do not ..."
+PAGE = re.compile(r"(?<=[\u2022|\u00b7]\s)\d{1,3}$")  # "EU DSA Report \u2022 20"
+ROW = re.compile(r"(?:[\d)%]|\d\s?[KkMB]{1,2}|N/A\d?|\s-)$")  # the end of "Austria 5,698,882"
+LONGEST_ROW, FEWEST_ROWS, SHOWN = 100, 3, 12
+TELLS = re.compile(
+    r"\b(?:we|was|were|is|are|be|been|has|have|had|by|which|from)\b|[;:]", re.IGNORECASE
+)
+TOO_LONG = "longer than a sentence"
+UNSURE = frozenset(
+    {"wished, planned or conditional", "denied", "hearsay, doubted or denied", TOO_LONG}
+)
+
+
+def may_be_figure(tagged: Tagged, number: int) -> bool:
+    """Whether a number of a text about moderation may be a figure of it."""
+    token = tagged.tokens[number]
+    printed = tagged.printed(number)
+    if not any(letter.isdecimal() for letter in printed):
+        return is_figure(tagged, number) or _is_part_of(tagged, number)
+    before, behind = tagged.text[: token.start], tagged.text[token.end :]
+    if token.tag in ("PCT", "POINTS"):
+        return True
+    is_heading = not before and HEADING.match(tagged.text) is not None
+    if is_heading or PAGE.search(tagged.text[max(0, token.start - 3) :]):
+        return False
+    is_bare = printed.isdecimal()
+    if is_bare and (YEAR.fullmatch(printed) or _is_mark(before, behind, printed)):
+        return False
+    if len(printed) < FEW_DIGITS and NAMED_BY_NUMBER.search(before[-LOOK_BACK:]):
+        return False
+    if CALLED.search(before[-LOOK_BACK:]) or CURRENCY.search(before):
+        return False
+    if (
+        is_bare
+        and len(printed) < 3
+        and (AGE_BEFORE.search(before) or _is_day(tagged, before, behind))
+    ):
+        return False
+    if is_bare and (POSTAL.search(before) or STREET.match(behind)):
+        return False
+    if any(pattern.match(behind) for pattern in (AGE_BEHIND, TIME_BEHIND)):
+        return False
+    is_length = len(printed) < FEW_DIGITS and LENGTH_BEHIND.match(behind) is not None
+    return not is_length or bool(tagged.of(*OF_A_LENGTH))
+
+
+def _is_part_of(tagged: Tagged, number: int) -> bool:
+    """Whether a part in words is one of something: "two thirds of them"."""
+    following = tagged.tokens[number + 1 : number + 2]
+    is_of = bool(following) and following[0].word in ("of", "der", "des", "de")
+    return tagged.tokens[number].tag == "PCT" and is_of
+
+
+def _is_mark(before: str, behind: str, printed: str) -> bool:
+    """Whether it is the number of a note or of an item in a list: "(3)", "3."."""
+    is_first = not before.strip(" (*-\u2022") and (
+        behind[:1] in (".", ")") or (NOTE.match(behind) is not None and int(printed) < MARKS)
+    )
+    is_bracketed = before.endswith(("(", "[")) and behind[:1] in (")", "]")
+    return is_first or (is_bracketed and int(printed) < MARKS)
+
+
+def _is_day(tagged: Tagged, before: str, behind: str) -> bool:
+    """Whether a month stands beside it: "15 and 16 March", "Aug 28"."""
+    months = words_of(tagged.language).months
+    near = (LAST_WORD.search(before[-LOOK_BACK:]), NEXT_WORD.match(behind))
+    return any(match is not None and match["word"].lower() in months for match in near)
+
+
+def _odd_runs(tagged: Tagged) -> list[tuple[str, str]]:
+    """Runs of digits and marks that no tag covers, with the reason."""
+    spans = [(token.start, token.end) for token in tagged.tokens if token.tag]
+    return [
+        (match.group(), reason)
+        for pattern, reason in ((ODD_RUN, NOT_OF_THE_LANGUAGE), (GLUED, "a word stuck to a number"))
+        for match in pattern.finditer(tagged.text)
+        if not any(start < match.end() and match.start() < end for start, end in spans)
+    ]
+
+
+def _held_in_words(tagged: Tagged) -> list[tuple[str, str]]:
+    """Numbers within the words for a thing or an actor, and those that look like half a range."""
+    found = []
+    for number, token in enumerate(tagged.tokens):
+        if token.tag in ("UNIT", "SUBJ"):
+            found += [(run, "things already spoken of") for run in DIGITS.findall(token.word)]
+        following = [other.word for other in tagged.tokens[number + 1 : number + 2]]
+        is_half = not token.tag and DIGITS.fullmatch(token.word) and following == ["to"]
+        before = tagged.text[: token.start]
+        if is_half and not any(pattern.search(before) for pattern in (*NAMES, CURRENCY)):
+            found.append((token.word, "no rule reads it"))
+    return found
+
+
+def reason_of(tagged: Tagged) -> str:
+    """Why no rule can have read a number: what the sentence does not say."""
+    if not tagged.of("UNIT", "ACTN", "POL"):
+        return "no unit"
+    return "no rule reads it" if tagged.of("ACT", "ACTN", "DET", "LODGE") else "no action"
+
+
+def is_worth_telling(tagged: Tagged) -> bool:
+    """Whether a person should see the unread numbers of a sentence in any text."""
+    if tagged.of("UNIT", "ACT"):
+        return True
+    return names_a_rate(tagged.text.lower(), tagged.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Numbers of a sentence that are told in full only in a text about moderation.
+
+    Attributes:
+        find: Tells them; a sentence without a word of ours is looked at only then.
+        instead: What is told of it in any other text.
+    """
+
+    find: Callable[[], NotRead | None]
+    instead: NotRead | None = None
+
+
+def passed_over(sentence: Sentence, tag: Callable[[], Tagged]) -> Quiet:
+    """The numbers of a sentence that has no word of ours."""
+
+    def find() -> NotRead | None:
+        if len(sentence.text) > MAX_SENTENCE:
+            return NotRead(sentence, sentence.text[:200], TOO_LONG)
+        tagged = tag()
+        numbers = [n for n in tagged.of("NUM", "PCT", "POINTS") if may_be_figure(tagged, n)]
+        runs = [*_odd_runs(tagged), *_held_in_words(tagged)]
+        return _told(sentence, tagged, [(n, reason_of(tagged)) for n in numbers], runs)
+
+    return Quiet(find)
+
+
+def left_over(
+    sentence: Sentence, tagged: Tagged, left: list[tuple[int, str]], *, is_loud: bool
+) -> Iterator[NotRead | Quiet]:
+    """The numbers of a sentence that was read, and not they.
+
+    Args:
+        sentence: It.
+        tagged: Its tags.
+        left: Token numbers and reasons.
+        is_loud: Whether those that surely count something are told in any text.
+    """
+    every = [n for n in left if may_be_figure(tagged, n[0])]
+    sure = [n for n in every if is_loud and is_figure(tagged, n[0])]
+    runs = _odd_runs(tagged)
+    whole = _told(sentence, tagged, every, [*runs, *_held_in_words(tagged)])
+    told = _told(sentence, tagged, sure, runs) if is_loud else None
+    if told is not None and told == whole:
+        yield told
+    elif whole is not None:
+        yield Quiet(lambda: whole, told)
+
+
+def _told(
+    sentence: Sentence,
+    tagged: Tagged,
+    left: list[tuple[int, str]],
+    runs: list[tuple[str, str]],
+) -> NotRead | None:
+    listed = [*((tagged.printed(number), reason) for number, reason in left), *runs]
+    if not listed:
+        return None
+    reasons = dict.fromkeys(reason for _, reason in listed)
+    return NotRead(sentence, ", ".join(printed for printed, _ in listed), "; ".join(reasons))
+
+
+def told_of(
+    items: Iterator[Found | NotRead | Quiet], context: Context
+) -> Iterator[Found | NotRead]:
+    """What a person should see of a text, in its order.
+
+    A text is about moderation where it states a platform's figure, or is a platform's own. Until
+    that is known everything is held back; in a text that names no platform and states nothing,
+    wishes and denials are no missed claims.
+    """
+    held: list[Found | NotRead | Quiet] = []
+    is_about = bool(context.platform) and context.voice == "publisher"
+    for item in items:
+        held.append(item)
+        is_about = is_about or (isinstance(item, Found) and bool(item.platform))
+        if is_about:
+            break
+    if is_about:
+        told = (one.find() if isinstance(one, Quiet) else one for one in chain(held, items))
+        yield from _folded(one for one in told if one is not None)
+        return
+    for sure in map(for_sure, held):
+        if sure is not None and (context.platform or not _is_unsure(sure)):
+            yield sure
+
+
+def _folded(items: Iterable[Found | NotRead]) -> Iterator[Found | NotRead]:
+    """The rows of what was a table as one."""
+    rows: list[NotRead] = []
+    for item in items:
+        if isinstance(item, NotRead) and _is_row(item.sentence.text):
+            rows.append(item)
+            continue
+        yield from _as_one(rows)
+        rows = []
+        yield item
+    yield from _as_one(rows)
+
+
+def _is_row(text: str) -> bool:
+    return ROW.search(text) is not None and len(text) <= LONGEST_ROW and not TELLS.search(text)
+
+
+def _as_one(rows: list[NotRead]) -> list[NotRead]:
+    if len(rows) < FEWEST_ROWS:
+        return rows
+    printed = ", ".join(row.printed for row in rows[:SHOWN])
+    more = f" and {len(rows) - SHOWN} rows more" if len(rows) > SHOWN else ""
+    reasons = dict.fromkeys(reason for row in rows for reason in row.reason.split("; "))
+    reason = "; ".join(["rows of a table, perhaps", *reasons])
+    return [NotRead(rows[0].sentence, f"{printed}{more}", reason)]
+
+
+def for_sure(item: Found | NotRead | Quiet) -> Found | NotRead | None:
+    """What is told of an item in any text."""
+    return item.instead if isinstance(item, Quiet) else item
+
+
+def _is_unsure(item: Found | NotRead) -> bool:
+    return isinstance(item, NotRead) and UNSURE.issuperset(item.reason.split("; "))
