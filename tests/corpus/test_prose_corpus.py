@@ -27,6 +27,24 @@ BY_HAND = {
         ("count", 6216118, "content", "2023-01-01", False),
         # "98 % des violations ... de manière proactive": shares are read in English only.
         ("share", 0.98, "violations", "2023-01-01", False),
+        # "une augmentation de 4 % par rapport à notre rapport précédent", of that share.
+        ("change", 0.04, "violations", "2023-01-01", False),
+        # Changes since "les six mois précédents", which is said two sentences before. Content,
+        # reports and moderation counted together; harassment against all reports.
+        ("change", -0.03, "content", "2023-01-01", False),
+        ("change", 0.56, "reports", "2023-01-01", False),
+        ("change", 0.39, "content", "2023-01-01", False),
+        # Spam: reports, "modérations de contenu", "comptes uniques imposés".
+        ("change", 0.65, "reports", "2023-01-01", True),
+        ("change", 1.10, "content", "2023-01-01", False),
+        ("change", 0.80, "accounts", "2023-01-01", False),
+        # Weapons, then false information, in the same words.
+        ("change", -0.13, "reports", "2023-01-01", True),
+        ("change", -0.51, "content", "2023-01-01", False),
+        ("change", -0.53, "accounts", "2023-01-01", False),
+        ("change", 0.14, "reports", "2023-01-01", True),
+        ("change", -0.78, "content", "2023-01-01", False),
+        ("change", -0.74, "accounts", "2023-01-01", False),
     ],
     "snap-eu-2023-10/snap-eu-2023-10.md": [
         # Zero notices by trusted flaggers, in French.

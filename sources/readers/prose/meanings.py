@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from sources.readers.prose.clauses import CLAUSE_ENDS, FIGURES, clause_start
 from sources.readers.prose.comparisons import Base, Subject, find_base, find_subject
@@ -47,6 +47,7 @@ MAY_LEAD = frozenset(
 )
 """Words that may lead to what a change is measured against, where no rule finds it."""
 
+MEASURED = frozenset({"NUM", "PCT", "POINTS", "FACTOR"})
 APPOSED = frozenset(
     {",", "(", "a", "an", "the", "or", "that", "is", "was", "which", "represents", "in", "during"}
 )
@@ -96,10 +97,16 @@ def misread_base(attempt: Attempt, subject: Subject | None) -> str:
         for n, token in enumerate(tokens)
         if n >= clause_start(attempt.tagged, first) and not _hedges(attempt, n)
     ]
-    if not MAY_LEAD.isdisjoint(around):
+    is_from = any(
+        one.word == "from" and two.tag in MEASURED | {"PER"} for one, two in pairwise(tokens)
+    )  # "went from 1.1 million in 2020 to 2.2 million in 2021, twice the total"
+    if is_from or not MAY_LEAD.isdisjoint(around):
         return "no base"
     if subject is not None or "unit" in attempt.parts:
-        return ""
+        # Of "up 56 % against all reports, and a rise of 39 % in content" the 56 % is unread.
+        start = clause_start(attempt.tagged, first)
+        unread = [n for n in range(start, first) if n not in attempt.found]
+        return "no base" if any(tokens[n].tag in MEASURED for n in unread) else ""
     before = attempt.before
     if before is None or before is attempt.carried:
         return "no base"

@@ -11,6 +11,7 @@ from itertools import pairwise, takewhile
 
 from sources.readers.prose.clauses import clause_start
 from sources.readers.prose.reading import Figure
+from sources.readers.prose.rules import COMPARISONS
 from sources.readers.prose.tags import Tagged, Token
 
 # Words that tell nothing apart: grammar, and the common ways to name a rule that was broken.
@@ -21,7 +22,8 @@ NEUTRAL = frozenset(
     violation violations violating violated violate breach breaches breaching breaking broke
     related relating linked connected due policy policies rule rules terms service use community
     guidelines standards guideline promotion promoting against about during over within between
-    year whole entire
+    year whole entire there saw seen see recorded observed experienced avons observé vu
+    enfin même un une nombre
     years month months quarter half period reporting first second third fourth last previous
     compared than since until through were was is are has have had been being be up down low high
     globally worldwide world company platform site network firm said says according it's
@@ -109,9 +111,12 @@ def _heading_words(tagged: Tagged, figure: Figure) -> list[str]:
         start = max([start, *(n for n in tagged.of("MEDIAN") if n < figure.place)])
     before = tokens[start : figure.place]
     colons = [n for n, token in enumerate(before) if token.word == ":"]
+    # As in "exploitative content led to 12 account removals" or "our weapons category saw a rise".
     is_whole = (
-        figure.rule == "count_noun" or figure.kind == "median"
-    )  # "exploitative content led to 12 account removals"
+        figure.rule == "count_noun"
+        or figure.kind == "median"
+        or (figure.kind in COMPARISONS and (figure.counted or 0) > figure.place)
+    )
     heading = before[: len(before) if is_whole else colons[-1] if colons else 0]
     matters = [t for t in before if t.tag == "POL"] if figure.policy is None else []
     plain = [t.word for t in heading if t.tag == "" and _tells_apart(t.word)]
