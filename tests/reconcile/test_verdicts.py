@@ -171,6 +171,9 @@ def test_changes_agree_part_and_oppose():
     size = verdict_of(claim, {**change, "estimate": -0.6})
     assert size["verdict"] == "not_comparable"
     assert "agree in direction" in size["statement"]
+    loose = verdict_of({**claim, "base_metric_label": "last quarter (4)"}, change)
+    assert loose["verdict"] == "not_comparable"
+    assert "(measured against: last quarter)" in loose["statement"]
     opposite = verdict_of(claim, {**change, "estimate": 0.3})
     assert "opposite directions" in opposite["statement"]
     twice = verdict_of(
