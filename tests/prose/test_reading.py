@@ -641,3 +641,40 @@ def test_a_record_that_no_rule_reads_is_no_plain_count():
     figures, left = read(text, Context("Telegram", "article"))
     assert figures == []
     assert "a record told as no rule reads it" in {item.reason for item in left}
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("Telegram banned 100 channels; in May 2017 it banned 50 bots.", [None, (2017, 5)]),
+        ("Telegram banned 100 channels, and in May 2017 alone 50 bots.", [None]),
+        ("Telegram banned 100 channels (in May 2017 it had banned 40).", [None]),
+        ("Telegram banned 100 channels, while it banned 50 bots in May 2017.", [None, (2017, 5)]),
+        ("Telegram, which banned 50 bots in May 2017, has banned 100 channels.", [(2017, 5), None]),
+        ("In May 2017 Telegram banned 100 channels; it banned 50 bots, too.", [(2017, 5)] * 2),
+        ("Telegram banned 100 channels and 50 bots in May 2017.", [(2017, 5)] * 2),
+    ],
+)
+def test_the_period_of_another_clause_is_not_taken(text, periods):
+    figures, _ = read(text, Context("Telegram", "article"))
+    found = [f.dated.period and f.dated.period.period for f in figures]
+    assert found == [period and Period.month(*period) for period in periods]
+
+
+def test_a_half_year_is_none_in_a_report_on_a_quarter():
+    quarter = Context("YouTube", report=Period.quarter(2031, 2), voice="publisher")
+    figures, _ = read("This half-year we removed 12 videos.", quarter)
+    assert figures[0].dated.period is None
+    half = Context("YouTube", report=Period.half(2031, 1), voice="publisher")
+    figures, _ = read("This half-year we removed 12 videos.", half)
+    assert figures[0].dated.period.period == Period.half(2031, 1)
+
+
+def test_what_things_were_suspended_for_is_not_what_rose_or_fell():
+    figures, _ = read(
+        "In the first half of 2017 a total of 299,649 accounts were suspended for violations "
+        "related to the promotion of terrorism, down 20 % from the volume shared in the previous "
+        "reporting period."
+    )
+    assert [f.dated.figure.unit for f in figures] == ["accounts", "accounts"]
+    assert {f.further for f in figures} == {""}

@@ -304,7 +304,7 @@ def _named_before(tagged: Tagged, begin: int, first: int) -> Subject | None:
     found: list[tuple[int, Subject]] = []
     for number in range(begin, first):
         token = tokens[number]
-        if token.word == "for" and found:
+        if token.word == "for" and (found or tokens[max(0, number - 1)].tag in ("ACT", "ACTN")):
             break  # "accounts suspended for violations" are accounts
         if token.tag != "UNIT" or _is_about(tagged, begin, number):
             continue

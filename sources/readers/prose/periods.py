@@ -16,6 +16,7 @@ from sources.readers.prose.several import (
     are_in_turn,
     beside_figure,
     is_compared,
+    is_of_another_clause,
     joined_period,
     period_of_clause,
 )
@@ -219,7 +220,9 @@ class _Dater:
             if is_counted and f is not figure and not _leads(f, figure)
         }
         if len(self.own) <= 1:
-            return self.own[0] if self.own and self.own[0] not in taken else None
+            lone = self.own[0] if self.own and self.own[0] not in taken else None
+            is_other = lone is not None and is_of_another_clause(self.tagged, lone, figure.place)
+            return None if is_other else lone
         beside = beside_figure(self.tagged, self.own, figure.place)
         if beside is not None and not figure.kind.startswith(("max", "min")):
             return beside
@@ -345,8 +348,10 @@ def _is_for_itself(tagged: Tagged, figure: Figure) -> bool:
 
 def _is_of_length(word: str, report: Period) -> bool:
     """Whether "this year" can be the report's period: not in a half-year's report."""
+    if "half" in word or "six" in word:
+        return report.month_count == 6
     for name, months in (("year", 12), ("quarter", 3), ("month", 1)):
-        if word.endswith(name) and "half" not in word and "six" not in word:
+        if word.endswith(name):
             return report.month_count == months
     return True
 

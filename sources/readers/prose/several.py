@@ -8,12 +8,38 @@ from itertools import pairwise
 from schemas.values import Period
 from sources.readers.dates import PrintedPeriod
 from sources.readers.prose.clauses import FIGURES
-from sources.readers.prose.tags import Tagged
+from sources.readers.prose.tags import Tagged, is_figure
 
 STOPS = frozenset({",", ";", "(", ")", "but", "while", "whereas"})
 JOINTS = frozenset({"and", ",", "or"})
 VERBS = frozenset({"ACT", "ADV", "HAVE", "BE"})
 COMPARED = frozenset({"compared", "against", "versus"})
+BOUNDARIES = frozenset(
+    {",", ";", ":", "(", "and", "but", "while", "whereas", "when", "which", "though", "although"}
+)
+"""Where another clause may begin."""
+
+APART = frozenset({";", "while", "whereas", "but"})
+"""Parts two clauses, so that the period of the second is not that of the first."""
+
+CLAUSE_BEHIND = frozenset(
+    {
+        ",",
+        ";",
+        ")",
+        "but",
+        "while",
+        "whereas",
+        "compared",
+        "against",
+        "versus",
+        "up",
+        "down",
+        "from",
+    }
+)
+"""Where the clause of a leading period ends, or turns to what is compared with it."""
+
 REACH = 14
 """How far back such a word, or "when", may stand, in tokens."""
 
@@ -42,6 +68,62 @@ def beside_figure(tagged: Tagged, own: list[int], place: int) -> int | None:
         last += 1
     inside = [n for n in own if first <= n < last]
     return inside[0] if len(inside) == 1 else _inner(tagged, inside)
+
+
+def is_of_another_clause(tagged: Tagged, number: int, place: int) -> bool:
+    """Whether the one period of a sentence is that of other figures than this one.
+
+    It leads a later clause with a figure of its own ("removed 100 posts; in May 2017 it removed
+    50"), or stands in an insert with one ("Telegram, which removed 50 bots in 2016, has now ...").
+
+    Args:
+        tagged: The sentence.
+        number: Token number of the period.
+        place: Token number of the figure.
+    """
+    tokens = tagged.tokens
+    if place > number:
+        opening = _insert_start(tagged, number)
+        if opening is None:
+            return False
+        closed = any(token.word in (",", ")") for token in tokens[number + 1 : place])
+        return closed and _has_figure(tagged, opening, number)
+    apart = [n for n in range(place, number) if tokens[n].word in APART]
+    if apart and _has_figure(tagged, apart[-1], number):
+        return True
+    before = number - 1
+    while before > place and tokens[before].word not in BOUNDARIES:
+        if tokens[before].tag in FIGURES or tokens[before].tag in ("UNIT", "ACT", "ACTN"):
+            return False  # "100 posts and 50 comments in May 2017"
+        before -= 1
+    if before <= place:
+        return False
+    behind = number + 1
+    while behind < len(tokens) and tokens[behind].word in (",", "alone"):
+        behind += 1  # "and, in May 2017 alone, 50"
+    last = behind
+    while last < len(tokens) and tokens[last].word not in CLAUSE_BEHIND:
+        last += 1
+    return _has_figure(tagged, behind, last)
+
+
+def _insert_start(tagged: Tagged, number: int) -> int | None:
+    """Where the relative clause or bracket opens that a token stands in; None where in none."""
+    tokens = tagged.tokens
+    for n in range(number - 1, 0, -1):
+        if tokens[n].word == "(":
+            return n
+        if tokens[n].word in (")", ";"):
+            return None
+        if tokens[n].word in ("which", "who") and tokens[n - 1].word == ",":
+            return n
+        if tokens[n].word == ",":
+            return None
+    return None
+
+
+def _has_figure(tagged: Tagged, first: int, last: int) -> bool:
+    return any(first <= n < last and is_figure(tagged, n) for n in tagged.of("NUM", "PCT"))
 
 
 def _inner(tagged: Tagged, numbers: list[int]) -> int | None:
