@@ -106,6 +106,8 @@ READ = {
     "open_fifth.txt": 179,
     "open_sixth.txt": 102,
     "open_seventh.txt": 90,
+    "open_shares_first.txt": 52,
+    "open_shares_second.txt": 38,
 }
 """How many figures of each opened set are read."""
 

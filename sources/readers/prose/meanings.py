@@ -133,7 +133,8 @@ def base_action(attempt: Attempt) -> str:
         is_told = attempt.rule.kind != "rate_within" or found in TOLD
         return found if is_told and found not in ("receive", "respond") else ""
     if attempt.rule.base_action == "before":
-        return attempt.before.action if attempt.before is not None else ""
+        before = attempt.before
+        return "" if before is None or before.unit in RECEIVED else before.action
     token = attempt.at("bdet") if "bdet" in attempt.parts else None
     if token is not None and token.meaning in TOLD_BY:
         return "notify" if token.word.startswith("notified") else "report"

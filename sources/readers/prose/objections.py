@@ -41,6 +41,7 @@ NEWS_OF_THE = frozenset(
     {
         "count_double_the",
         "count_whole",
+        "count_whole_behind",
         "count_whole_dated",
         "count_whole_received",
         "count_base_abroad",
@@ -48,6 +49,33 @@ NEWS_OF_THE = frozenset(
     }
 )
 """Rules that read a number behind "the": "double the 450 of April" is news."""
+
+OF_THE_RECEIVED = frozenset(
+    {
+        "share_of_received",
+        "share_of_received_behind",
+        "share_of_lodged_behind",
+        "share_of_those_received",
+        "share_of_decisions_appealed",
+        "share_led",
+        "share_led_those",
+        "share_led_stated",
+    }
+)
+"""Rules whose base is all that was received."""
+
+FURTHER = frozenset({"further", "remaining", "another", "additional", "rest", "other"})
+FURTHER_REACH = 4
+DURATION = re.compile(r"P(?P<time>T?)(?P<size>\d+(?:\.\d+)?)(?P<unit>[SMHDWY])")  # "PT48H"
+HOURS = {
+    "TS": 1 / 3_600,
+    "TM": 1 / 60,
+    "TH": 1.0,
+    "D": 24.0,
+    "W": 168.0,
+    "M": 730.0,
+    "Y": 8_766.0,
+}
 
 LOOSELY = frozenset({"most", "often", "usually", "typically", "mostly", "generally", "normally"})
 """Before a horizon: it does not hold for all of the share."""
@@ -104,7 +132,7 @@ def _in_words(attempt: Attempt) -> str:
 
 def _odd_part(attempt: Attempt) -> str:
     """What keeps a count from being one of its own: it is the whole of another, or of each."""
-    if attempt.rule.kind not in ("count", "mean"):
+    if attempt.rule.kind not in ("count", "mean") or attempt.rule.name in NEWS_OF_THE:
         return ""
     tokens, place = attempt.tokens, attempt.place
     if "unit" in attempt.parts and attempt.rule.name == "count_noun":
@@ -209,9 +237,27 @@ def _loose_horizon(attempt: Attempt) -> str:
 
 def _baseless_share(attempt: Attempt) -> str:
     """Whether "we granted 31% of": only of what was received that says all."""
-    if attempt.rule.name not in ("share_of_received", "share_of_received_behind"):
+    if attempt.rule.name not in OF_THE_RECEIVED:
         return ""
     return "" if attempt.at("unit").meaning in RECEIVED else "a share without a base"
+
+
+def _further_rate(attempt: Attempt) -> str:
+    """Whether "a further 20% within 48 hours" come on top of those within 24: 20% is no rate."""
+    before, number = attempt.before, attempt.tokens[attempt.place].number
+    if attempt.rule.kind != "rate_within" or before is None or before.kind != "rate_within":
+        return ""
+    printed = attempt.tagged.text[: attempt.tokens[attempt.place].end].split()[-FURTHER_REACH:]
+    is_told = not FURTHER.isdisjoint(word.lower() for word in printed)
+    is_less = number is not None and number.value < before.number.value
+    has_longer = _hours(attempt.at("hor").meaning) > _hours(before.horizon)
+    return "a further part, and not all up to then" if is_told or (is_less and has_longer) else ""
+
+
+def _hours(duration: str) -> float:
+    """Hours of a horizon: "PT48H", "P7D"."""
+    match = DURATION.fullmatch(duration)
+    return float(match["size"]) * HOURS[match["time"] + match["unit"]] if match else float("nan")
 
 
 # Changes, averages and medians.
@@ -361,6 +407,7 @@ OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _part_of_itself,
     _horizon,
     _loose_horizon,
+    _further_rate,
     _no_link,
     _rated,
     _earlier_median,

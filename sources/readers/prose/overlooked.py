@@ -65,6 +65,9 @@ ODD_RUN = re.compile(
 )  # "1.234,5", "1,234.5", "1.234.567"
 HEADING = re.compile(r"(?:\d{1,2}\.){1,3}\d{1,2}\.?\s+[A-Z]")  # "4.2 Appeals"
 GLUED = re.compile(r"(?<=[a-z])\d{1,3}(?:,\d{3})+(?![\w,])")  # "resolved283,220"
+ARTICLES = re.compile(r"(?:an?|the|one|une?|la|eine?|die|una)\s+\w+$", re.IGNORECASE)
+"""Not surely a part: "a third party", "one third person"."""
+
 NOT_OF_THE_LANGUAGE = "a number not written as in the language"
 LOOK_BACK = 80
 LAST_WORD = re.compile(r"(?P<word>[^\W\d_]+)\.?\s+$")  # "Aug" before "28"
@@ -124,10 +127,13 @@ def may_be_figure(tagged: Tagged, number: int) -> bool:
 
 
 def _is_part_of(tagged: Tagged, number: int) -> bool:
-    """Whether a part in words is one of something: "two thirds of them"."""
+    """Whether it is a part in words of something: "two thirds of them", "one in four bans"."""
+    token = tagged.tokens[number]
+    if token.tag != "PCT":
+        return False
     following = tagged.tokens[number + 1 : number + 2]
-    is_of = bool(following) and following[0].word in ("of", "der", "des", "de")
-    return tagged.tokens[number].tag == "PCT" and is_of
+    is_joint = " " in tagged.printed(number) and not ARTICLES.match(tagged.printed(number))
+    return is_joint or (bool(following) and following[0].word in ("of", "der", "des", "de"))
 
 
 def _is_mark(before: str, behind: str, printed: str) -> bool:

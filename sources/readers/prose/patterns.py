@@ -107,6 +107,11 @@ CLASSES = {
         rf"(?:(?:SUBJ|PLAT|ADV|HAVE):\d+ |(?!(?:{ENDS}) )[a-z][\w'\u2019-]* "
         r"|(?:had|have|has|users|people) ){0,5})"
     ),
+    # The whole of which something is a part: ") of the 410,000", "of all", nothing.
+    "WHOLE": (
+        r"(?:\) )?(?:of )?"
+        r"(?:(?:(?:all|the|those|these|its|our|more than) ){0,2}(?P<total>NUM:\d+ ))?"
+    ),
     # What stands before a verb of the passive or the perfect: "were", "have since been".
     "AUX": (
         r"(?:(?:BE|HAVE):\d+ (?:(?:BE|HAVE|ADV):\d+ |(?:since|later|ultimately|eventually|finally"

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from schemas.values import Period
 from sources.readers.dates import FoundPeriod, PrintedPeriod, parse_period
-from sources.readers.numbers import PrintedNumber, find_numbers
+from sources.readers.numbers import FoundNumber, PrintedNumber, find_numbers
 from sources.readers.prose.durations import find_horizons, find_rates
 from sources.readers.prose.lengths import whole_stretch
 from sources.readers.prose.lexicon import PLAIN_WORD, WORD, Lexicon, find_phrases, lexicon_of
@@ -60,6 +60,17 @@ MONEY = re.compile(r"\s*(?:dollars|euros?|pounds|usd|eur)(?!\w)", re.IGNORECASE)
 OUT_OF = re.compile(
     r"\s+(?:out\s+of|in|of|for)\s+every\s+(?P<whole>10|100|1,000|10,000|100,000)(?![\d,.]\d)"
 )  # "5 out of every 10,000"
+IN_SO_MANY = re.compile(
+    r"\s+(?:in|out\s+of)\s+(?:a\s+)?(?P<whole>1,000|10,000|100,000|100)(?![\d,.]\d)(?=\s+(?:of\s+)?[a-z])"
+    r"(?!\s+(?:countr|language|market|cit|place|state|case|day|hour|minute|week|month|year|other|more))"
+)  # "3 in 1,000 comments"
+ONE_IN = re.compile(
+    r"\s+(?:in|out\s+of)\s+(?P<whole>[2-9]|[1-4]\d|50)(?![\d,.]\d|\d|\s*%)(?=\s+(?:of\s+)?[a-z])"
+    r"(?!\s+(?:countr|language|market|cit|place|state|case|day|hour|minute|week|month|year|other|more))"
+)  # "1 in 8 reports"
+FEW = 50
+"""The largest part that is one of so many hundreds or thousands."""
+
 TIMES = re.compile(
     r"(?<![\w.,])(?P<factor>\d{1,3}(?:\.\d{1,2})?)(?:\s+times(?=\s+(?:as\s+(?:many|much)|the\s+(?:number"
     r"|figure|total|volume|count|level|amount))\b)|-?fold\b)"
@@ -283,7 +294,7 @@ def _numbers(text: str, bare: str, language: str) -> Iterator[Token]:
             number = item.number if item.number.is_percent else _part_of(item.number, size)
             yield Token("POINTS", item.start, points.end(), "", number=number)
             continue
-        every = OUT_OF.match(text, item.end)
+        every = _out_of(text, item)
         if every is not None and not item.number.is_percent:
             size = int(every["whole"].replace(",", ""))
             yield Token("PCT", item.start, every.end(), "", number=_part_of(item.number, size))
@@ -298,6 +309,17 @@ def _points(text: str, start: int, end: int) -> re.Match[str] | None:
     return POINTS.match(text, end) or (
         BARE.match(text, end) if MOVED.search(text[:start]) else None
     )
+
+
+def _out_of(text: str, item: FoundNumber) -> re.Match[str] | None:
+    """The whole that a number is a part of: "5 out of every 10,000", "3 in 1,000", "1 in 8"."""
+    every = OUT_OF.match(text, item.end)
+    if every is not None or not item.number.printed[-1:].isdecimal():
+        return every
+    if item.number.value == 1:
+        return IN_SO_MANY.match(text, item.end) or ONE_IN.match(text, item.end)
+    is_few = item.number.unit == 1 and item.number.value <= FEW
+    return IN_SO_MANY.match(text, item.end) if is_few else None
 
 
 def _part_of(number: PrintedNumber, whole: int) -> PrintedNumber:
