@@ -678,3 +678,46 @@ def test_what_things_were_suspended_for_is_not_what_rose_or_fell():
     )
     assert [f.dated.figure.unit for f in figures] == ["accounts", "accounts"]
     assert {f.further for f in figures} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Twitter suspended 274,460 accounts in the second half of 2017, bringing the total "
+            "since August 2015 to 1,210,357.",
+            [("count", Period.half(2017, 2))],
+        ),
+        (
+            "Since 2015 Twitter has suspended 1.2 million accounts, 274,460 of them in the second "
+            "half of 2017.",
+            [("cumulative", None), ("count", Period.half(2017, 2))],
+        ),
+        (
+            "In its report for January to June 2017, Twitter said that it had suspended 935,897 "
+            "accounts since 1 August 2015.",
+            [("cumulative", None)],
+        ),
+    ],
+)
+def test_what_runs_since_a_day_is_the_figure_beside_it(text, expected):
+    figures, _ = read(text, Context("Twitter", "article"))
+    assert [(f.kind, f.dated.period and f.dated.period.period) for f in figures] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Facebook told the committee in May 2018 that it had removed 300 groups.",
+        "Facebook removed 300 groups, it told the committee in May 2018.",
+        "After the attack in Christchurch on 15 March 2019, Facebook removed 300 groups.",
+    ],
+)
+def test_the_day_of_the_telling_or_of_a_cause_dates_nothing(text):
+    figures, _ = read(text, Context("Facebook", "article"))
+    assert [f.dated.period for f in figures] == [None]
+
+
+def test_what_is_left_out_is_said_so():
+    figures, _ = read("Excluding spam, Discord disabled 1.1 million accounts in Q1 2022.")
+    assert [(f.policy, f.further) for f in figures] == [("", "excluding spam")]

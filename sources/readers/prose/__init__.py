@@ -44,7 +44,7 @@ from sources.readers.prose.overlooked import (
     passed_over,
     told_of,
 )
-from sources.readers.prose.periods import Dated, date_figures, is_cumulative
+from sources.readers.prose.periods import Dated, date_figures
 from sources.readers.prose.platforms import is_same_house
 from sources.readers.prose.qualifiers import further_words, policy_of
 from sources.readers.prose.quotes import ends_quoted
@@ -52,6 +52,7 @@ from sources.readers.prose.reading import read_tagged
 from sources.readers.prose.records import as_record, is_told
 from sources.readers.prose.refusals import odd_figure, refusal_of
 from sources.readers.prose.respective import NO_ORDER, names_in_order
+from sources.readers.prose.running import is_cumulative
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence, split_text
 from sources.readers.prose.tags import Tagged, tag_sentence
 from sources.readers.prose.voices import is_measured, owner_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
@@ -11,7 +10,9 @@ from schemas.values import Period
 from sources.readers.dates import PrintedPeriod
 from sources.readers.prose.clauses import FIGURES
 from sources.readers.prose.reading import Figure, Reading
+from sources.readers.prose.relative import before_day, is_of_length, relative_to, same_in
 from sources.readers.prose.rules import COMPARISONS
+from sources.readers.prose.running import SINCE, is_cumulative, runs_from
 from sources.readers.prose.several import (
     are_in_turn,
     beside_figure,
@@ -23,15 +24,11 @@ from sources.readers.prose.several import (
 from sources.readers.prose.stretches import dates_nothing, is_open_ended, strange_stretch
 from sources.readers.prose.tags import Tagged
 
-RISEN_SINCE = re.compile(r"(?:UP|DOWN|FACTOR|PCT):\d+ since ")  # "tripled since 2019"
-SINCE = re.compile(
-    r"(?<!\S)(?:since|seit|depuis|desde) (?:dem|le|el|the )?(PER:\d+) (?!(?:hasta|bis|jusqu'\S*) )"
-)  # "since May 2018", as tags
-SINCE_EVENT = re.compile(
-    r"\b[Ss]ince\s+(?:its|the|their|our|it|we|they|this|launch\w*|inception|founding|[A-Z][a-z]+)\b"
-)  # "since its founding": from then on, up to a day that is not stated
 LINKS = frozenset({"over", "from", "than", "compared", "versus", "against", "on"})
-A_YEAR = 366
+A_MONTH = 31
+TOLD_REACH = 7
+"""How far before a period the word of telling may stand, in tokens."""
+
 SHORT = 7
 """Days; a longer period before "said" is that of the figure."""
 
@@ -149,6 +146,8 @@ class _Dater:
         """Whether a day is that of the telling: "On 4 March 2019 Facebook announced"."""
         period = self.tagged.tokens[number].period
         following = self.tagged.tokens[number + 1 : number + 4]
+        if _is_told_then(self.tagged, number):
+            return True
         is_short = period is not None and period.period.days <= SHORT
         # "on 23 November, according to its own tally" dates the figure.
         return is_short and any(
@@ -204,9 +203,9 @@ class _Dater:
         if around is None:
             return None, f"relative to a period that is not known: {token.word}"
         if token.meaning.isdigit():
-            period = _same_in(around.period, token.word, int(token.meaning))
+            period = same_in(around.period, token.word, int(token.meaning))
         else:
-            period = self._relative(token.tag, around.period)
+            period = relative_to(token.tag, around.period)
         return (_inferred(period, token.word), "") if period else (None, f"unclear: {token.word}")
 
     def _nearest(self, figure: Figure) -> int | None:
@@ -251,11 +250,11 @@ class _Dater:
         if token.period is not None:
             return token.period, ""
         if token.tag in ("PREVM", "PREVQ") and self.report is None and self.published is not None:
-            return _inferred(_before(token.tag, self.published), token.word), ""
+            return _inferred(before_day(token.tag, self.published), token.word), ""
         if self.report is None:
             return None, f"relative to a report whose period is not known: {token.word}"
         if token.tag == "THISP":
-            if not _is_of_length(token.word, self.report):
+            if not is_of_length(token.word, self.report):
                 return None, f"not as long as the report's period: {token.word}"
             return _inferred(self.report, token.word), ""
         is_year = token.tag == "PREVY" and token.word.split()[-1] in ("year", "before", "prior")
@@ -263,20 +262,8 @@ class _Dater:
             return None, f"unclear: {token.word}"  # a year, in a report on less
         if token.word == "last year":
             return None, f"of the report, or before it: {token.word}"
-        period = self._relative(token.tag, self.report)
+        period = relative_to(token.tag, self.report)
         return (_inferred(period, token.word), "") if period else (None, f"unclear: {token.word}")
-
-    def _relative(self, tag: str, period: Period) -> Period | None:
-        """The period that "the previous quarter" means beside this one; None where they differ."""
-        months = period.month_count
-        if tag == "PREVY":
-            if period.start.month == 2 and period.start.day == 29:
-                return None
-            return Period(period.start.replace(year=period.start.year - 1), _year_back(period))
-        wanted = {"PREVH": 6, "PREVQ": 3, "PREVM": 1}.get(tag)
-        if wanted is not None and months != wanted:
-            return None
-        return period.preceding()
 
     def _is_begun(self, number: int) -> bool:
         """Whether a figure runs from this period on: "since 2021, 2,245 accounts suspended"."""
@@ -291,7 +278,12 @@ class _Dater:
         # "tripled since 2019, to 6.5 million": what it is compared with begins no count.
         if match is None or self.tagged.index(match[1]) in self.bases:
             return None
-        return self.tagged.at(match[1]).period
+        number = self.tagged.index(match[1])
+        return (
+            self.tagged.at(match[1]).period
+            if runs_from(self.tagged, number, figure.place)
+            else None
+        )
 
     def _until_published(self, begun: PrintedPeriod) -> tuple[PrintedPeriod | None, str]:
         """From a beginning up to the day of publication, which the text itself does not name."""
@@ -330,8 +322,23 @@ class _Dater:
         if period is None:
             return None
         if token.meaning.isdigit():
-            return _same_in(period, token.word, int(token.meaning))
-        return self._relative(token.tag, period)
+            return same_in(period, token.word, int(token.meaning))
+        return relative_to(token.tag, period)
+
+
+def _is_told_then(tagged: Tagged, number: int) -> bool:
+    """Whether a period is that of the telling: "told a committee in May 2018 that"."""
+    tokens = tagged.tokens
+    period = tokens[number].period
+    behind = tokens[number + 1].word if number + 1 < len(tokens) else ""
+    for back in range(number - 1, max(-1, number - TOLD_REACH), -1):
+        token = tokens[back]
+        if token.tag == "TOLD" and token.word != "according to":
+            is_month = period is not None and period.period.days <= A_MONTH
+            return behind == "that" or (is_month and behind in ("", ",", ";"))
+        if token.tag or token.word in (",", ";", "that"):
+            return False
+    return False
 
 
 def _leads(one: Figure, other: Figure) -> bool:
@@ -346,69 +353,5 @@ def _is_for_itself(tagged: Tagged, figure: Figure) -> bool:
     return figure.period is not None and tagged.tokens[figure.period].tag.startswith("PREV")
 
 
-def _is_of_length(word: str, report: Period) -> bool:
-    """Whether "this year" can be the report's period: not in a half-year's report."""
-    if "half" in word or "six" in word:
-        return report.month_count == 6
-    for name, months in (("year", 12), ("quarter", 3), ("month", 1)):
-        if word.endswith(name):
-            return report.month_count == months
-    return True
-
-
-def is_cumulative(tagged: Tagged, figure: Figure, period: PrintedPeriod | None = None) -> bool:
-    """Whether a count runs from a beginning on: "since launch", "in the period from".
-
-    Args:
-        tagged: The sentence.
-        figure: The count.
-        period: Its period: "in the period from" January to June is no running total.
-    """
-    if figure.kind not in ("count", "cumulative"):
-        return False
-    if figure.kind == "cumulative":
-        return True
-    words = [tagged.tokens[n].word for n in tagged.of("CUM")]
-    is_plain = period is not None and period.period.days <= A_YEAR
-    told = [
-        word
-        for word in words
-        if word != "total number of" and not (is_plain and word.startswith("in the period"))
-    ]
-    is_since = SINCE.search(tagged.line) and not RISEN_SINCE.search(tagged.line)
-    return bool(told) or bool(is_since) or SINCE_EVENT.search(tagged.text) is not None
-
-
-def _same_in(period: Period, length: str, year: int) -> Period | None:
-    """The same quarter, or half, of another year; None where the period is not as long as that."""
-    months = {"quarter": 3, "three months": 3, "month": 1}.get(" ".join(length.split()))
-    if months is None and length.startswith(("half", "six")):
-        months = 6
-    is_other = period.start.year == year or period.start.year != period.end.year
-    if is_other or (months is not None and period.month_count != months):
-        return None
-    if period.month_count is None:
-        return None
-    back = period
-    while back.start.year > year:
-        back = Period(back.start.replace(year=back.start.year - 1), _year_back(back))
-    return back if back.start.year == year else None
-
-
-def _before(tag: str, day: date) -> Period:
-    """The month or quarter before the one of a day."""
-    if tag == "PREVM":
-        return Period.month(day.year, day.month).preceding()
-    return Period.quarter(day.year, (day.month + 2) // 3).preceding()
-
-
 def _inferred(period: Period, printed: str) -> PrintedPeriod:
     return PrintedPeriod(period, "inferred", None, None, printed)
-
-
-def _year_back(period: Period) -> date:
-    """The last day of the same period a year before."""
-    end = period.end
-    if end.month == 2 and end.day == 29:
-        return end.replace(year=end.year - 1, day=28)
-    return end.replace(year=end.year - 1)

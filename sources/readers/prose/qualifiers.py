@@ -62,6 +62,9 @@ PARTS = frozenset(
 )
 """Rules that read a part of what another figure tells as a whole."""
 
+EXCLUDING = frozenset({"excluding", "except", "without", "besides", "apart"})
+"""Before a matter: everything else is counted."""
+
 POINTING = frozenset({"these", "those", "such"})
 """Before a unit: only the things of an earlier sentence are meant."""
 
@@ -120,7 +123,8 @@ def _heading_words(tagged: Tagged, figure: Figure) -> list[str]:
     heading = before[: len(before) if is_whole else colons[-1] if colons else 0]
     matters = [t for t in before if t.tag == "POL"] if figure.policy is None else []
     plain = [t.word for t in heading if t.tag == "" and _tells_apart(t.word)]
-    return [*(token.word for token in matters), *plain]
+    left_out = [t.word for t in before if t.word in EXCLUDING] if matters else []
+    return [*left_out, *(token.word for token in matters), *plain]
 
 
 def policy_of(tagged: Tagged, figure: Figure) -> tuple[str, str]:

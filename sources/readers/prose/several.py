@@ -58,6 +58,13 @@ def beside_figure(tagged: Tagged, own: list[int], place: int) -> int | None:
     same = _same(tagged, own)
     if same is not None:
         return same
+    first, last = part_of(tagged, place)
+    inside = [n for n in own if first <= n < last]
+    return inside[0] if len(inside) == 1 else _inner(tagged, inside)
+
+
+def part_of(tagged: Tagged, place: int) -> tuple[int, int]:
+    """The part of the sentence around a figure, up to the marks and figures on both sides."""
     tokens = tagged.tokens
     figures = {n for n, token in enumerate(tokens) if token.tag in FIGURES}
     first = place
@@ -66,8 +73,7 @@ def beside_figure(tagged: Tagged, own: list[int], place: int) -> int | None:
     last = place + 1
     while last < len(tokens) and tokens[last].word not in STOPS and last not in figures:
         last += 1
-    inside = [n for n in own if first <= n < last]
-    return inside[0] if len(inside) == 1 else _inner(tagged, inside)
+    return first, last
 
 
 def is_of_another_clause(tagged: Tagged, number: int, place: int) -> bool:

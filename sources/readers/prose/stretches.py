@@ -72,12 +72,18 @@ WEEKDAY = re.compile(
 )  # not the one of "on Tuesday, 3 November 2020"
 
 
+THAT_TIME = re.compile(r"\bthat (?:same )?(?:day|week|month|quarter|year)\b")
+"""Behind a period: it is that of the figures ("after a surge in April, we disabled that month")."""
+
+
 def dates_nothing(tagged: Tagged, number: int) -> bool:
     """Whether a period is that of something else: "the 2016 election", "created in 2015"."""
     tokens = tagged.tokens
     before = [token.word for token in tokens[max(0, number - 3) : number]]
-    if ELSEWHERE.intersection(before[-2:]) or _is_since_event(tokens, number):
+    if ELSEWHERE.intersection(before[-2:]):
         return True
+    if _is_since_event(tokens, number):
+        return not THAT_TIME.search(tagged.text, tokens[number].end)
     if before[-1:] == ["of"] and not any(token.tag for token in tokens[number - 2 : number - 1]):
         return len(before) > 1 and before[-2] not in WHOLES and before[-2] not in (",", "(")
     is_adjective = bool(before) and before[-1] in OWNERS and NAMED.match(tagged.printed(number))
@@ -91,11 +97,11 @@ def dates_nothing(tagged: Tagged, number: int) -> bool:
 
 
 def _is_since_event(tokens: tuple[Token, ...], number: int) -> bool:
-    """Whether a period is that of what began: "since launching the programme in 2027"."""
+    """Whether something else was then: "since launching it in 2027", "after the attack of 2019"."""
     for back in range(number - 1, max(-1, number - SINCE_REACH), -1):
         if tokens[back].word in (",", ";") or tokens[back].tag in ("NUM", "PCT", "ACT"):
             return False
-        if tokens[back].word.startswith("since"):
+        if tokens[back].word.startswith("since") or tokens[back].word in ("after", "following"):
             return back < number - 1
     return False
 
