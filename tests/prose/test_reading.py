@@ -721,3 +721,22 @@ def test_the_day_of_the_telling_or_of_a_cause_dates_nothing(text):
 def test_what_is_left_out_is_said_so():
     figures, _ = read("Excluding spam, Discord disabled 1.1 million accounts in Q1 2022.")
     assert [(f.policy, f.further) for f in figures] == [("", "excluding spam")]
+
+
+def test_the_matter_of_a_part_is_not_that_of_the_whole():
+    figures, _ = read(
+        "Of the 81.5 million videos we removed in Q2 2021, 41.3% were removed for spam."
+    )
+    assert [(f.kind, f.policy) for f in figures] == [("count", ""), ("share", "spam")]
+
+
+def test_what_was_done_with_a_part_is_said_before_it():
+    figures, _ = read("Facebook restored 300 of the 1,200 posts it had removed in May 2018.")
+    assert [f.dated.figure.action for f in figures] == ["restore"]
+
+
+@pytest.mark.parametrize("per", ["for every 100,000 users", "per 1,000 users", "for each 10,000"])
+def test_so_many_for_so_many_is_no_count(per):
+    figures, left = read(f"X suspended 57 accounts {per} in 2023.", Context("X", "article"))
+    assert figures == []
+    assert "so many for so many: no rule reads it so" in left[0].reason

@@ -267,12 +267,19 @@ def _of_things(attempt: Attempt, action: str, unit: str) -> str | None:
     return action
 
 
+def _end_of_whole(attempt: Attempt) -> int:
+    """Where a whole ends: of "of the videos removed, 41% were for spam" not all are for spam."""
+    marks = (n for n in range(attempt.place, attempt.last) if attempt.tokens[n].word == ",")
+    return next(marks, attempt.last)
+
+
 def policy_token(attempt: Attempt) -> int | None:
     """Number of the token of the matter named nearest to the figure, inside its clause."""
     tokens, before = attempt.tokens, attempt.before
-    inside = [n for n in attempt.tagged.of("POL") if attempt.first <= n < attempt.last]
-    if inside:
-        return inside[0]
+    last = _end_of_whole(attempt) if attempt.rule.name.startswith("count_whole") else attempt.last
+    inside = [n for n in attempt.tagged.of("POL") if attempt.first <= n < last]
+    if inside or last < attempt.last:
+        return inside[0] if inside else None
     behind = takewhile(
         # "8 million videos, most of them spam" are not all spam.
         lambda n: tokens[n].word not in (*CLAUSE_ENDS, ",") and tokens[n].tag not in FIGURES,

@@ -81,6 +81,9 @@ LOOSELY = frozenset({"most", "often", "usually", "typically", "mostly", "general
 """Before a horizon: it does not hold for all of the share."""
 
 FOOTNOTES = 100
+FOR_SO_MANY = 9
+"""How far behind a count "for every 100,000" may stand, in tokens."""
+
 OTHERS = frozenset(
     {"users", "the authority", "moderators", "which", "they", "the unit", "admins", "the owner"}
 )
@@ -127,6 +130,19 @@ def _in_words(attempt: Attempt) -> str:
             return "so many in so many: no rule reads it so" if is_part else ""
         if tokens[n].tag in FIGURES or tokens[n].tag == "PER":
             break
+    return ""
+
+
+def _for_so_many(attempt: Attempt) -> str:
+    """Whether it is a rate of something else: "57 accounts for every 100,000 users"."""
+    if attempt.rule.kind not in ("count", "cumulative", "mean"):
+        return ""
+    tokens, place = attempt.tokens, attempt.place
+    for n in range(place + 1, min(len(tokens) - 1, place + FOR_SO_MANY)):
+        if tokens[n].tag in FIGURES:
+            return ""
+        if tokens[n].word in ("every", "per", "each") and tokens[n + 1].tag == "NUM":
+            return "so many for so many: no rule reads it so"
     return ""
 
 
@@ -415,6 +431,7 @@ OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _baseless_share,
     _unsigned,
     _in_words,
+    _for_so_many,
     _odd_factor,
     _no_fact,
     _elsewhere,
