@@ -740,3 +740,9 @@ def test_so_many_for_so_many_is_no_count(per):
     figures, left = read(f"X suspended 57 accounts {per} in 2023.", Context("X", "article"))
     assert figures == []
     assert "so many for so many: no rule reads it so" in left[0].reason
+
+
+def test_all_but_so_many_counts_the_rest():
+    figures, left = read("All but 12 of the 300 accounts were suspended in May 2018.")
+    assert figures == []
+    assert "all but so many" in left[0].reason

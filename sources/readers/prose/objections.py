@@ -133,6 +133,13 @@ def _in_words(attempt: Attempt) -> str:
     return ""
 
 
+def _all_but(attempt: Attempt) -> str:
+    """Whether what was counted is the rest: "all but 12 of the 300 accounts were suspended"."""
+    before = [token.word for token in attempt.tokens[max(0, attempt.place - 3) : attempt.place]]
+    is_rest = before[-2:] in (["all", "but"], ["except", "for"], ["apart", "from"])
+    return "all but so many" if is_rest or before[-1:] == ["except"] else ""
+
+
 def _for_so_many(attempt: Attempt) -> str:
     """Whether it is a rate of something else: "57 accounts for every 100,000 users"."""
     if attempt.rule.kind not in ("count", "cumulative", "mean"):
@@ -431,6 +438,7 @@ OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _baseless_share,
     _unsigned,
     _in_words,
+    _all_but,
     _for_so_many,
     _odd_factor,
     _no_fact,
