@@ -746,3 +746,8 @@ def test_all_but_so_many_counts_the_rest():
     figures, left = read("All but 12 of the 300 accounts were suspended in May 2018.")
     assert figures == []
     assert "all but so many" in left[0].reason
+
+
+def test_platforms_are_known_in_arabic_letters():
+    figures, _ = read("حظرت تيليجرام ٣٠٠ قناة في مايو ٢٠١٨.", Context("Facebook", language="ar"))
+    assert [f.platform for f in figures] == ["Telegram"]

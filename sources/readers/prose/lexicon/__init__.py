@@ -285,7 +285,7 @@ def _is_written_so(tag: str, printed: str) -> bool:
     if printed == "IT" or (tag == "MODAL" and printed == "May"):
         return False
     if tag == "PLAT":
-        return printed[0].isupper()
+        return not printed[0].islower()  # Arabic has no capitals
     return printed not in ("is", "Is") if tag == "POL" else True
 
 
