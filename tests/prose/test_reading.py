@@ -244,7 +244,7 @@ def test_what_is_wished_denied_or_something_else_is_no_claim(text):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("In May 2017 we suspended 1,500 troublemakers and their accounts.", "no rule reads it"),
+        ("In May 2017 we suspended 1,500 troublemakers and their accounts.", "no unit"),
         ("We removed 7,950 posts and comments.", "several units counted together"),
         ("We will suspend 1,000 accounts.", "wished, planned or conditional"),
         ("The 120 accounts were suspended in 2017.", "things already spoken of"),
@@ -751,3 +751,56 @@ def test_all_but_so_many_counts_the_rest():
 def test_platforms_are_known_in_arabic_letters():
     figures, _ = read("حظرت تيليجرام ٣٠٠ قناة في مايو ٢٠١٨.", Context("Facebook", language="ar"))
     assert [f.platform for f in figures] == ["Telegram"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "More than 69% of the videos first detected by machines received fewer than 10 views "
+            "before they were removed.",
+            "a part of what was found so",
+        ),
+        (
+            "In 2019, 95% of the accounts flagged by internal tools were fake accounts.",
+            "a part of what was found so",
+        ),
+        (
+            "6.3 million of the videos removed were automatically flagged by our systems.",
+            "a part of what was acted on",
+        ),
+    ],
+)
+def test_a_part_is_not_read_as_the_whole(text, reason):
+    figures, left = read(text)
+    assert figures == []
+    assert reason in left[0].reason
+
+
+def test_an_average_of_what_was_said_before_is_for_its_period():
+    text = "In May 2017 we suspended 9,300 accounts. That works out at 300 a day."
+    (_, average), _ = read(text)
+    assert average.kind == "mean_per_day"
+    assert str(average.dated.period.period) == "2017-05-01/2017-05-31"
+    assert average.dated.period.basis == "inferred"
+    (_, average), _ = read(
+        "We suspended 9,300 accounts. That is an average of 300 a day.", Context("X")
+    )
+    assert average.dated.period is None
+
+
+def test_what_stands_in_a_list_behind_a_thing_of_no_word_of_ours_is_read():
+    figures, left = read("We removed 12 networks, 300 accounts and 40 pages.")
+    assert [(f.dated.figure.unit, int(f.dated.figure.number.value)) for f in figures] == [
+        ("accounts", 300),
+        ("pages", 40),
+    ]
+    assert [(item.printed, item.reason) for item in left] == [("12", "no unit")]
+
+
+def test_a_list_of_matters_behind_its_heading_is_read():
+    figures, _ = read("Accounts suspended by reason: Spam: 1,204; Nudity: 310.")
+    assert [(f.policy, int(f.dated.figure.number.value)) for f in figures] == [
+        ("spam", 1204),
+        ("adult_content", 310),
+    ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, takewhile
 
 from sources.readers.prose.found import Context, Found, NotRead
 from sources.readers.prose.lexicon import names_a_rate
@@ -65,6 +65,10 @@ ODD_RUN = re.compile(
 )  # "1.234,5", "1,234.5", "1.234.567"
 HEADING = re.compile(r"(?:\d{1,2}\.){1,3}\d{1,2}\.?\s+[A-Z]")  # "4.2 Appeals"
 GLUED = re.compile(r"(?<=[a-z])\d{1,3}(?:,\d{3})+(?![\w,])")  # "resolved283,220"
+PHRASE_ENDS = frozenset(
+    {",", ";", ":", ")", "and", "or", "in", "for", "with", "by", "from", "on", "at"}
+)
+THINGS = frozenset({"UNIT", "POL", "ACTN", "SUBJ"})
 ARTICLES = re.compile(r"(?:an?|the|one|une?|la|eine?|die|una)\s+\w+$", re.IGNORECASE)
 """Not surely a part: "a third party", "one third person"."""
 
@@ -184,6 +188,18 @@ def reason_of(tagged: Tagged) -> str:
     return "no rule reads it" if tagged.of("ACT", "ACTN", "DET", "LODGE") else "no action"
 
 
+def _said(tagged: Tagged, number: int, reason: str) -> str:
+    """A reason said more exactly: "12 networks and 300 accounts" has no unit for the 12."""
+    if reason != "no rule reads it" or tagged.tokens[number].tag != "NUM":
+        return reason
+    behind = takewhile(
+        lambda token: token.word not in PHRASE_ENDS and token.tag not in ("NUM", "PCT", "PER"),
+        tagged.tokens[number + 1 :],
+    )
+    tags = [token.tag for token in behind]
+    return "no unit" if tags[:1] == [""] and THINGS.isdisjoint(tags) else reason
+
+
 def is_worth_telling(tagged: Tagged) -> bool:
     """Whether a person should see the unread numbers of a sentence in any text."""
     if tagged.of("UNIT", "ACT"):
@@ -229,7 +245,7 @@ def left_over(
         left: Token numbers and reasons.
         is_loud: Whether those that surely count something are told in any text.
     """
-    every = [n for n in left if may_be_figure(tagged, n[0])]
+    every = [(n, _said(tagged, n, why)) for n, why in left if may_be_figure(tagged, n)]
     sure = [n for n in every if is_loud and is_figure(tagged, n[0])]
     runs = _odd_runs(tagged)
     whole = _told(sentence, tagged, every, [*runs, *_held_in_words(tagged)])

@@ -91,6 +91,16 @@ CLASSES = {
         r"(?:(?:NUM|UNIT|POL|PLAT|ADV):\d+ |(?:,|and|as|well|plus|along|with|of|the) "
         r"|(?!(?:that|which|who|but|while|were|was|had|have|has) )[a-z][\w'\u2019-]* )"
     ),
+    # One of a list of things, whether or not we have a word for them: "3,410 boards, ".
+    "ITEM": (
+        rf"NUM:\d+ (?:(?:POL|ADV|UNIT):\d+ |(?!(?:{ENDS}) )[a-z][\w'\u2019-]* ){{1,3}}"
+        r"(?:, and |, |and |as well as |plus )"
+    ),
+    # The same of a thing for which we have none.
+    "STRANGER": (
+        rf"NUM:\d+ (?:(?!(?:{ENDS}) )[a-z][\w'\u2019-]* ){{1,3}}"
+        r"(?:, and |, |and |as well as |plus )"
+    ),
     # The beginning of the sentence, its end, and what may follow a number that stands alone.
     "START": r"(?<![\s\S])",
     "END": r"(?![\s\S])",

@@ -296,11 +296,10 @@ class _Dater:
         return PrintedPeriod(period, "vague", latest, period.end, begun.printed), ""
 
     def _from_context(self, figure: Figure) -> tuple[PrintedPeriod | None, str]:
-        if (
-            is_cumulative(self.tagged, figure)
-            or figure.kind.startswith("mean")
-            or figure.kind == "maximum"
-        ):
+        # "That is an average of 300 a day" speaks of the figure before, and of its period.
+        is_of_it = figure.leans and figure is self.figures[0] and self.before is not None
+        is_mean = figure.kind.startswith("mean") and not is_of_it
+        if is_mean or is_cumulative(self.tagged, figure) or figure.kind == "maximum":
             # A running total or an average that states no period has none.
             return None, "no period"
         is_reported = self.reported is None or figure.place in self.reported
