@@ -39,7 +39,7 @@ from sources.readers.columns import read_column, unread_rows
 from sources.readers.countries import require_country
 from sources.readers.dates import find_periods, parse_period
 from sources.readers.labels import unknown_label
-from sources.readers.sheet import Sheet, collapse, peek_sheets, read_sheets
+from sources.readers.sheet import PEEK_ROWS, Sheet, collapse, peek_sheets, visible_sheets
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
 
@@ -103,7 +103,7 @@ def parse(document: Document) -> Extraction:
         DocumentError: The bytes are no CSV.
         LayoutError: A heading, policy, month or country is not known, or there is no table.
     """
-    sheet = read_sheets(document)[0]
+    sheet = visible_sheets(document)[0][0]
     tables = list(_tables(sheet))
     if not tables:
         raise LayoutError(
@@ -300,8 +300,9 @@ def _document_period(
     document: Document, sheet: Sheet, tables: Sequence[_Table]
 ) -> tuple[Period | None, str]:
     """Period of the whole file and its basis; None where it is not told or months contradict it."""
-    first = collapse(sheet.rows[0][0]) if sheet.rows and sheet.rows[0] else ""
-    stated = find_periods(first) if first.casefold().startswith("discord") else []
+    firsts = [collapse(cells[0]) for cells in sheet.rows[:PEEK_ROWS] if cells]
+    title = next((text for text in firsts if text.casefold().startswith("discord")), "")
+    stated = find_periods(title)
     found = FILE_PERIOD.search(document.name) or FILE_PERIOD.search(document.url)
     if len(stated) == 1:
         period, basis = stated[0].period.period, "stated"

@@ -27,6 +27,7 @@ Quirks met in filled-in templates:
 * Rows left as in the template (`YYYY-MM-DD/YYYY-MM-DD`, `[...]`) hold no figures; if they do, these
   have no period. Greece is `EL`.
 * Part 8 repeats its rows for languages without saying for what: repeated rows are numbered.
+* All parts may be stacked in one CSV, each under its own header, with a title above the first.
 * One part may be spread over several files (`6_own_initiative_TC_Ads.csv`): what the file name adds
   to the part's name becomes the `service_part`, or equal rows would contradict each other.
 * In CSV parts the column `Service` may be blank throughout: the platform is then given with the
@@ -57,7 +58,7 @@ from sources.errors import LayoutError, first_few
 from sources.label_map import fold, load_label_map, look_up
 from sources.readers.columns import is_blank, read_column
 from sources.readers.numbers import find_numbers
-from sources.readers.sheet import collapse, peek_sheets, read_sheets
+from sources.readers.sheet import collapse, peek_sheets, visible_sheets
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_column, tabulate_extraction
 
@@ -77,11 +78,10 @@ def parse(document: Document) -> Extraction:
             named nowhere.
     """
     known = load_label_map(f"{SOURCE.slug}.columns")
-    sheets = read_sheets(document)
+    sheets, unread = visible_sheets(document)
     parts = parts_of.find_parts(document, sheets, known)
     claimant = _provider(parts)
     pieces: list[pd.DataFrame] = []
-    unread: list[dict[str, str]] = []
     for part in parts:
         unread.extend(part.table.unread_misfits())
         if part.table.frame.empty:

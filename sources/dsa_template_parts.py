@@ -19,6 +19,8 @@ from sources.readers.sheet import Sheet, collapse
 
 SLUG = "dsa_harmonised_template"
 LAST_HEADER_ROW = 20
+HEADER_WORDS = frozenset({"applicability", "service", "indicator", "reporting period"})
+"""One of them is among the first headings of every part: rows without any are no header."""
 
 ORDERS, NOTICES, OWN_ILLEGAL, OWN_TERMS = (
     "3_member_states_orders",
@@ -90,11 +92,11 @@ class Part:
 
 
 def find_parts(document: Document, sheets: list[Sheet], known: Mapping[str, object]) -> list[Part]:
-    """The parts in a document: one in a CSV, up to eleven in a workbook.
+    """The parts in a document: one in a CSV, or several stacked; up to eleven in a workbook.
 
     Args:
         document: For messages.
-        sheets: Its sheets; hidden ones are left out.
+        sheets: Its sheets.
         known: Headings of figures, folded.
 
     Raises:
@@ -102,10 +104,10 @@ def find_parts(document: Document, sheets: list[Sheet], known: Mapping[str, obje
     """
     parts = []
     for sheet in sheets:
-        located = _locate(sheet)
-        if located and not sheet.hidden:
-            name, row = located
-            parts.append(_part(document, sheet, name, row, known))
+        headers = _headers(sheet)
+        starts = [*(row for _, row in headers), len(sheet.rows) + 1]
+        for (name, row), end in zip(headers, starts[1:], strict=True):
+            parts.append(_part(document, sheet, name, (row, end), known))
     if not parts:
         raise LayoutError(
             document.name,
@@ -131,19 +133,30 @@ def surface_of(name: str) -> str:
     return found["surface"].replace("_", " ").strip() if found else ""
 
 
-def _locate(sheet: Sheet) -> tuple[str, int] | None:
-    for number, cells in enumerate(sheet.rows[:LAST_HEADER_ROW], start=1):
+def _headers(sheet: Sheet) -> list[tuple[str, int]]:
+    """Part and row of every header in a sheet: the first near its top, others anywhere below."""
+    found: list[tuple[str, int]] = []
+    for number, cells in enumerate(sheet.rows, start=1):
+        if not found and number > LAST_HEADER_ROW:
+            break
+        if found and not HEADER_WORDS & {cell.strip().casefold() for cell in cells[:5]}:
+            continue
         name = part_of_header(tuple(cells))
         if name:
-            return name, number
-    return None
+            found.append((name, number))
+    return found
 
 
 def _part(
-    document: Document, sheet: Sheet, name: str, row: int, known: Mapping[str, object]
+    document: Document,
+    sheet: Sheet,
+    name: str,
+    rows_of: tuple[int, int],
+    known: Mapping[str, object],
 ) -> Part:
-    where = f"{document.name}{sheet.row_locator(row) if sheet.name else ''}"
-    rows = [(), *[()] * (row - 2), *_filled_down(sheet, row)] if row > 1 else _filled_down(sheet, 1)
+    row, end = rows_of
+    where = f"{document.name}{sheet.row_locator(row) if sheet.name or row > 1 else ''}"
+    rows = [*[()] * (row - 1), *_filled_down(sheet, row, end)]
     table = flat_table(where, rows, sheet_name=sheet.name)
     dimensions = {DIMENSIONS[fold(h)]: h for h in table.header if fold(h) in DIMENSIONS}
     rest = [h for h in table.header if fold(h) not in DIMENSIONS]
@@ -166,17 +179,18 @@ def _part(
     return Part(name, table, dimensions, tuple(figures))
 
 
-def _filled_down(sheet: Sheet, first: int) -> list[tuple[str, ...]]:
+def _filled_down(sheet: Sheet, first: int, end: int) -> list[tuple[str, ...]]:
     """Rows from the header on, dimensions of merged cells repeated in each row they span."""
     if not sheet.spans:
-        return [tuple(cells) for cells in sheet.rows[first - 1 :]]
+        return [tuple(cells) for cells in sheet.rows[first - 1 : end - 1]]
     header = [fold(text) for text in sheet.rows[first - 1]]
     columns = {n for n, text in enumerate(header, start=1) if text in DIMENSIONS}
-    return list(_spanned(sheet, first, columns))
+    return list(_spanned(sheet, (first, end), columns))
 
 
-def _spanned(sheet: Sheet, first: int, columns: set[int]) -> Iterator[tuple[str, ...]]:
-    for number, cells in enumerate(sheet.rows[first - 1 :], start=first):
+def _spanned(sheet: Sheet, rows: tuple[int, int], columns: set[int]) -> Iterator[tuple[str, ...]]:
+    first, end = rows
+    for number, cells in enumerate(sheet.rows[first - 1 : end - 1], start=first):
         width = max([len(cells), *columns]) if cells else 0
         yield tuple(
             collapse(sheet.spanning_text(number, column))

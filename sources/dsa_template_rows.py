@@ -37,6 +37,7 @@ SCOPES: Mapping[str, Words] = {
 def read_categories(rows: pd.DataFrame, where: str) -> pd.DataFrame:
     """Category and keyword of each row; a keyword's category is the last one above it."""
     known = load_label_map(f"{SLUG}.categories")
+    parents = _parents(known)
     found: dict[tuple[str, int], tuple[str, str, str, str]] = {}
     above: dict[str, str] = {}
     places = rows[["part", "row", "category"]].drop_duplicates().sort_values(["part", "row"])
@@ -54,6 +55,14 @@ def read_categories(rows: pd.DataFrame, where: str) -> pd.DataFrame:
             found[part, row] = (known[fold(code)]["policy_area"], code, code, "")
         elif code.startswith(KEYWORD) and part in above:
             category = above[part]
+            if parents.get(code, category) != category:
+                raise LayoutError(
+                    f"{where}#row={row}",
+                    expected=f"{code} below {parents[code]}, as in the template",
+                    found=f"it below {category}",
+                    todo="sort the rows as in Annex I: what `KEYWORD_OTHER` belongs to is told by "
+                    "their order alone",
+                )
             own = known.get(fold(code), known[fold(category)])
             found[part, row] = (own["policy_area"], code, category, code)
         else:
@@ -69,6 +78,19 @@ def read_categories(rows: pd.DataFrame, where: str) -> pd.DataFrame:
         columns=["policy_area", "policy_label", "category", "keyword"],
         index=rows.index,
     )
+
+
+def _parents(known: Mapping[str, Words]) -> dict[str, str]:
+    """The category of each sub-category of the template: the last one above it in our table."""
+    found: dict[str, str] = {}
+    category = ""
+    for row in known.values():
+        if row["label"].startswith(KEYWORD):
+            found[row["label"]] = category
+        else:
+            category = row["label"]
+    found.pop(OTHER, None)
+    return found
 
 
 def read_scopes(rows: pd.DataFrame, where: str) -> pd.DataFrame:

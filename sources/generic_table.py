@@ -12,6 +12,7 @@ sheet = "Data"                 # of a workbook; the first one otherwise
 header_row = 3                 # row of the header; the first that is not blank otherwise
 rows = "/results/rows"         # of JSON: where the list is (RFC 6901)
 language = "de"                # of the numbers
+scale = 1000                   # of counts, where the table prints thousands
 ignore = ["Remarks"]           # columns left out: every other column must be used
 breakdown = ["Detection team"] # columns kept as further dimensions
 [document.map.fixed]           # what is the same for all figures
@@ -44,11 +45,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
 from schemas.claims import SERIES_COLUMNS
+from schemas.figures import MEAN_KINDS, WHOLE_KINDS
 from schemas.vocabulary import KINDS
 from sources.document import Document
 from sources.errors import ConfigError, LayoutError, first_few
@@ -59,6 +62,7 @@ from sources.readers.countries import country_code
 from sources.readers.flat_table import flat_table
 from sources.readers.json_rows import GUARD, read_json
 from sources.readers.labels import unknown_label
+from sources.readers.scale_notes import refuse_scaled
 from sources.readers.sheet import peek_header, read_sheets
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_column, tabulate_extraction
@@ -79,6 +83,7 @@ KEYS = {
     "header_row": int,
     "rows": str,
     "language": str,
+    "scale": int,
     "ignore": list,
     "breakdown": list,
     "fixed": Mapping,
@@ -145,10 +150,7 @@ def parse_with_map(document: Document, label_map: Mapping[str, Any]) -> Extracti
     rows = _figure_rows(table, label_map)
     claims = _claims(rows, label_map, document)
     language = label_map.get("language", "en")
-    numbers = read_column(
-        rows["our: printed"], claims["kind"], groups=claims["metric_label"], language=language
-    )
-    claims = claims.join(numbers)
+    claims = claims.join(_numbers(rows["our: printed"], claims, language, label_map))
     is_read = claims["state"] == "read"
     return tabulate_extraction(
         document,
@@ -162,6 +164,26 @@ def parse_with_map(document: Document, label_map: Mapping[str, Any]) -> Extracti
 def recognises(document: Document) -> bool:
     """Whether the headings are our own column names; other tables need a map."""
     return set(OWN_HEADINGS) <= set(peek_header(document))
+
+
+def _numbers(
+    printed: pd.Series[str], claims: pd.DataFrame, language: str, label_map: Mapping[str, Any]
+) -> pd.DataFrame:
+    """The column's numbers; a scale is one of things, never of shares or changes."""
+    is_scaled = claims["kind"].isin([*WHOLE_KINDS, *MEAN_KINDS])
+    scale = Fraction(label_map.get("scale", 1))
+    columns = [
+        read_column(
+            printed[chosen],
+            claims.loc[chosen, "kind"],
+            groups=claims.loc[chosen, "metric_label"],
+            language=language,
+            scale=by,
+        )
+        for chosen, by in ((is_scaled, scale), (~is_scaled, Fraction(1)))
+        if chosen.any()
+    ]
+    return pd.concat(columns).reindex(printed.index)
 
 
 def _check_map(document: Document, label_map: Mapping[str, Any]) -> None:
@@ -204,9 +226,11 @@ def _read_rows(document: Document, label_map: Mapping[str, Any]) -> _Rows:
             todo="correct `sheet` in the map",
         )
     skipped = label_map.get("header_row", 1) - 1
+    if "scale" not in label_map:
+        refuse_scaled(chosen[0].texts(), where=document.name)
     rows = [*[()] * skipped, *chosen[0].rows[skipped:]]
     sheet_name = name if xlsx.is_zip(document) else ""
-    table = flat_table(document.name, rows, sheet_name=sheet_name)
+    table = flat_table(document.name, rows, sheet_name=sheet_name, is_scaled="scale" in label_map)
     return _Rows(table.frame, table.locators, table.unread_misfits())
 
 

@@ -36,7 +36,7 @@ from sources.label_map import fold, load_label_map, look_up
 from sources.readers.columns import read_column, read_periods, unread_rows
 from sources.readers.countries import country_code
 from sources.readers.flat_table import FlatTable, read_flat_table
-from sources.readers.sheet import peek_header, peek_sheets
+from sources.readers.sheet import peek_table
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_column, tabulate_extraction
 
@@ -115,17 +115,16 @@ def parse(document: Document) -> Extraction:
 
 def recognises(document: Document) -> bool:
     """Whether the header is one of the family's; of a general one, whether the type is known."""
-    header = peek_header(document)
+    header, rows = peek_table(document)
     if not {"year", "calendar_year_half"} & set(header):
         return False
     figures = _figures(header)
     if figures != [COUNT]:
         return bool(figures) and all(fold(name) in _known() for name in figures)
     labels = "abuse_type" if "abuse_type" in header else "type"
-    rows = peek_sheets(document)[0].rows[1:2]
     if labels not in header or not rows or len(rows[0]) != len(header):
         return False
-    return fold(rows[0][header.index(labels)]) in _known()
+    return fold(rows[0][labels]) in _known()
 
 
 def _known() -> Mapping[str, Mapping[str, str]]:

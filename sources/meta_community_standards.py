@@ -34,6 +34,7 @@ from sources.document import Document
 from sources.label_map import label_map, look_up
 from sources.readers.columns import read_column, read_periods, unread_rows
 from sources.readers.flat_table import read_flat_table
+from sources.readers.headers import canonical_header
 from sources.readers.sheet import peek_header
 from sources.source import Extraction, Source
 from sources.tabulate import tabulate_extraction
@@ -156,7 +157,7 @@ def parse(document: Document) -> Extraction:
 
 def recognises(document: Document) -> bool:
     """Whether the header is that of the series."""
-    return peek_header(document) == HEADER
+    return set(canonical_header(peek_header(document), HEADER)) == set(HEADER)
 
 
 def _canonical_metric(label: str) -> str:

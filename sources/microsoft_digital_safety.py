@@ -34,7 +34,7 @@ from sources.readers.columns import read_column, unread_rows
 from sources.readers.dates import PrintedPeriod, find_periods, parse_period
 from sources.readers.labels import unknown_label
 from sources.readers.numbers import find_numbers
-from sources.readers.sheet import Sheet, collapse, peek_sheets, read_sheets
+from sources.readers.sheet import Sheet, collapse, peek_sheets, visible_sheets
 from sources.source import Extraction, Source
 from sources.tabulate import tabulate_extraction
 
@@ -123,8 +123,8 @@ def parse(document: Document) -> Extraction:
         LayoutError: There is no table, or a heading or period is not known.
     """
     rows: list[dict[str, str]] = []
-    notes: list[dict[str, str]] = []
-    for sheet in read_sheets(document):
+    sheets, notes = visible_sheets(document)
+    for sheet in sheets:
         starts = [n for n in range(1, len(sheet.rows) + 1) if _period_in(sheet, n)]
         for start, following in pairwise([*starts, len(sheet.rows) + 1]):
             found, unread = _table(document, sheet, start, following)

@@ -99,7 +99,7 @@ def parse(document: Document) -> Extraction:
         LayoutError: A heading, sheet, metric, period or country is not known.
     """
     if xlsx.is_zip(document):
-        rows, misfits = read_workbook_rows(document), list[dict[str, str]]()
+        rows, misfits = read_workbook_rows(document)
     else:
         rows, misfits = _csv_rows(document)
     claims = _claims(rows, document.name)

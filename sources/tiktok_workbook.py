@@ -16,7 +16,7 @@ from sources.document import Document
 from sources.errors import LayoutError, first_few
 from sources.label_map import fold
 from sources.readers.dates import find_periods
-from sources.readers.sheet import Sheet, collapse, read_sheets
+from sources.readers.sheet import Sheet, collapse, visible_sheets
 
 SLUG = "tiktok_community_guidelines"
 WHOLE = {
@@ -76,8 +76,8 @@ POLICY_ROWS = "removalratesbypolicy"
 POLICY_COLUMNS = "videoremovalsbypolicy"
 
 
-def read_workbook_rows(document: Document) -> pd.DataFrame:
-    """One row per figure of the workbook, under the names of the CSV's dimensions.
+def read_workbook_rows(document: Document) -> tuple[pd.DataFrame, list[dict[str, str]]]:
+    """One row per figure of the workbook, under the names of the CSV's dimensions; what is unread.
 
     Raises:
         DocumentError: It is no workbook.
@@ -85,11 +85,12 @@ def read_workbook_rows(document: Document) -> pd.DataFrame:
     """
     known = {fold(name): columns for name, columns in SHEETS.items()}
     rows: list[dict[str, str]] = []
-    for sheet in read_sheets(document):
+    sheets, unread = visible_sheets(document)
+    for sheet in sheets:
         if fold(sheet.name) not in known:
             raise _unknown(document, sheet, "a sheet of the series", list(SHEETS), sheet.name)
         rows.extend(_sheet_rows(document, sheet, known[fold(sheet.name)]))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows), unread
 
 
 def _sheet_rows(

@@ -40,7 +40,7 @@ from sources.readers.columns import is_blank, read_column, read_periods, unread_
 from sources.readers.countries import require_countries
 from sources.readers.dates import parse_period
 from sources.readers.flat_table import FlatTable, read_flat_table
-from sources.readers.sheet import Sheet, collapse, peek_header, peek_sheets, read_sheets
+from sources.readers.sheet import Sheet, collapse, peek_header, peek_sheets, visible_sheets
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_column, tabulate_extraction
 
@@ -137,8 +137,8 @@ def recognises(document: Document) -> bool:
 
 def _workbook_cells(document: Document) -> tuple[pd.DataFrame, list[dict[str, str]]]:
     rows: list[dict[str, str]] = []
-    unread: list[dict[str, str]] = []
-    for sheet in read_sheets(document):
+    sheets, unread = visible_sheets(document)
+    for sheet in sheets:
         if parse_period(sheet.name) is None:
             raise LayoutError(
                 f"{document.name}{sheet.locator(1, 1)}",

@@ -49,7 +49,8 @@ from sources.label_map import Words, fold, label_map, load_label_map, look_up
 from sources.readers.columns import read_column, read_periods, unread_rows
 from sources.readers.countries import require_country
 from sources.readers.flat_table import FlatTable, read_flat_table
-from sources.readers.sheet import peek_header, peek_sheets
+from sources.readers.headers import canonical_header
+from sources.readers.sheet import peek_table
 from sources.source import Extraction, Source
 from sources.tabulate import tabulate_extraction
 
@@ -148,13 +149,12 @@ def parse(document: Document) -> Extraction:
 
 def recognises(document: Document) -> bool:
     """Whether the three columns stand at its head, and a known name in the first rows."""
-    header = peek_header(document)
-    if sorted(header) != sorted(HEADER):
+    header, rows = peek_table(document)
+    wanted = dict(zip(canonical_header(header, HEADER), header, strict=True))
+    if set(wanted) != set(HEADER):
         return False
     names = _names()
-    place = header.index("name")
-    rows = [row for row in peek_sheets(document)[0].rows[1 : PEEKED_ROWS + 1] if len(row) > place]
-    return any(fold(row[place]) in names for row in rows)
+    return any(fold(row.get(wanted["name"], "")) in names for row in rows[:PEEKED_ROWS])
 
 
 def _quarters(table: FlatTable, where: str) -> pd.DataFrame:

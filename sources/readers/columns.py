@@ -15,11 +15,11 @@ from functools import cache
 
 import pandas as pd
 
-from schemas.figures import FRACTION_KINDS, SHARE_KINDS, WHOLE_KINDS, common_unit
+from schemas.figures import FRACTION_KINDS, MEAN_KINDS, SHARE_KINDS, WHOLE_KINDS, common_unit
 from sources.errors import LayoutError, first_few
 from sources.readers.dates import parse_period
 from sources.readers.distinct import Distinct
-from sources.readers.grid import PLACEHOLDERS
+from sources.readers.grid import stands_for_none
 from sources.readers.numbers import PrintedNumber, parse_number
 
 ENOUGH = 5
@@ -34,6 +34,10 @@ MACHINE_UNIT = Fraction(1, 10_000)
 """A share with more than six decimals (`0.213169976`) is a quotient as a machine holds it, of
 figures that may not be the ones printed: it is read as exact to a hundredth of a per cent."""
 
+NEVER_PER_CENT = WHOLE_KINDS | MEAN_KINDS | {"median"}
+"""Kinds that count things: `12%` in such a column is a share that strayed into it."""
+
+SPACED = re.compile(r"[1-9]\d{0,2}(?:(?: \d{3})+|(?:['\u2019]\d{3})+)(?:\.0)?")  # "1 234", "1'234"
 THOUSANDS_OR_DECIMALS = re.compile(r"[-+<>]?\d{1,3}\.\d{3}")  # "6.564": as a count, which is it?
 MAX_PLAIN = 30
 # "2,781,634", "0.911", "57%"; a leading zero belongs to a code
@@ -73,6 +77,8 @@ def read_column(
         number = numbers[text]
         if kind in WHOLE_KINDS and THOUSANDS_OR_DECIMALS.fullmatch(text.strip()):
             number = number if language != "en" else None
+        if number is not None and number.is_percent and kind in NEVER_PER_CENT:
+            number = None
         own = Fraction(1) if number is None else number.unit  # of a zero among zeros
         unit = units.get((kind, group, _band(number, kind)), own)
         rows.append(_columns(number, text, kind, unit))
@@ -111,7 +117,7 @@ def unread_rows(rows: pd.DataFrame) -> list[dict[str, str]]:
 
 def is_blank(text: str) -> bool:
     """Whether the cell stands for no value."""
-    return text.strip().lower() in PLACEHOLDERS
+    return stands_for_none(text)
 
 
 def _number(text: str, language: str, scale: Fraction) -> PrintedNumber | None:
@@ -120,6 +126,9 @@ def _number(text: str, language: str, scale: Fraction) -> PrintedNumber | None:
     stripped = text.strip()
     if FLOAT_NOISE.fullmatch(stripped):
         stripped = f"{float(stripped):.15g}"
+    if SPACED.fullmatch(stripped):
+        # The whole cell is one number, so a space or an apostrophe can only part its thousands.
+        stripped = stripped.replace(" ", "").replace("'", "").replace("\u2019", "")
     plain = _plain_number(stripped) if language == "en" else None
     number = plain or parse_number(stripped, language=language)
     if number is None or number.is_percent or scale == 1:

@@ -44,6 +44,11 @@ ENOUGH = 3
 """Records cut in the same column that together say: commas are not quoted here."""
 
 MAX_SURPLUS = 12
+SPACES = (0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+UNSEEN = (0x00AD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A))
+PLAIN = {**dict.fromkeys(SPACES, " "), **dict.fromkeys((*UNSEEN, 0xFEFF))}
+"""Spaces of other widths as spaces; soft hyphens and marks of direction and width as nothing."""
+
 SEPARATOR_LINE = re.compile(r"sep=([,;|\t])\r?\n")  # "sep=;", which Excel writes and reads
 
 
@@ -73,6 +78,11 @@ def decode_text(document: Document) -> str:
     return text.removeprefix("\ufeff")
 
 
+def plain_text(text: str) -> str:
+    """The text as it is seen: all spaces alike, and nothing that nobody sees."""
+    return text if text.isascii() else text.translate(PLAIN)
+
+
 def find_delimiter(text: str) -> str:
     """The delimiter that cuts the first records most evenly; a comma where none cuts any."""
     said = SEPARATOR_LINE.match(text)
@@ -88,12 +98,12 @@ def find_delimiter(text: str) -> str:
 def read_records(document: Document, *, delimiter: str = "") -> list[list[str]]:
     """Every record of the document, blank ones as empty lists: record 1 is `#row=1`.
 
-    Cells are as they stand, white space and line feeds included.
+    Cells are as they stand, line feeds included, but for what `plain_text` changes.
 
     Raises:
         DocumentError: It is no readable CSV.
     """
-    text = decode_text(document)
+    text = plain_text(decode_text(document))
     separator = delimiter or find_delimiter(text)
     csv.field_size_limit(MAX_CELL)
     records: list[list[str]] = []

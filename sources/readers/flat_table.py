@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -13,7 +13,10 @@ from sources.document import Document
 from sources.errors import LayoutError, first_few
 from sources.readers import csv_cells, xlsx
 from sources.readers.distinct import join_columns
-from sources.readers.sheet import collapse, column_letters, read_sheets
+from sources.readers.headers import canonical_header, find_header, notes_below
+from sources.readers.numbers import find_numbers
+from sources.readers.scale_notes import refuse_scaled
+from sources.readers.sheet import Sheet, collapse, column_letters, visible_sheets
 
 FEW_MISFITS = 2
 """Rows with a cell too many that are an oddity; more, above one in fifty, are another layout."""
@@ -28,11 +31,13 @@ class FlatTable:
 
     Attributes:
         where: Name of the document, for messages.
-        header: Names as printed, white space collapsed.
+        header: Names as printed, white space collapsed; columns that hold nothing are left out.
         frame: Cell texts, one column per name.
         row_numbers: Row of the sheet that each row of `frame` stands in.
         misfits: Rows with more cells than the header, left out: a source reports them as unread.
         sheet_name: Of a workbook's sheet; blank in a CSV.
+        places: Column of the sheet that each name stands in, where a blank one is among them.
+        notes: Texts above the header and below the last row, by row.
     """
 
     where: str
@@ -41,10 +46,16 @@ class FlatTable:
     row_numbers: pd.Series[int]
     misfits: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     sheet_name: str = ""
+    places: Mapping[str, int] = field(default_factory=dict)
+    notes: Mapping[int, str] = field(default_factory=dict)
+
+    def column(self, name: str) -> int:
+        """Column of the sheet that the name stands in, from 1."""
+        return self.places.get(name) or self.header.index(name) + 1
 
     def locators(self, name: str) -> pd.Series[str]:
         """Locator of the cell in that column, for each row."""
-        column = self.header.index(name) + 1
+        column = self.column(name)
         rows = self.row_numbers.astype(str)
         if self.sheet_name:
             return f"#{quote(self.sheet_name, safe='')}!{column_letters(column)}" + rows
@@ -52,21 +63,41 @@ class FlatTable:
 
     def column_locator(self, name: str) -> str:
         """Locator of a whole column: `#col=3`, `#Sheet!C:C`."""
-        column = self.header.index(name) + 1
+        column = self.column(name)
         letters = column_letters(column)
         named = quote(self.sheet_name, safe="")
         return f"#{named}!{letters}:{letters}" if self.sheet_name else f"#col={column}"
 
     def unread_misfits(self) -> list[dict[str, str]]:
-        """Rows of `Unread` for the rows that do not fit the header."""
-        return [
+        """Rows of `Unread` for the rows that do not fit the header, and for notes with numbers."""
+        misfits = [
             {
-                "locator": f"#row={number}",
+                "locator": self._row_locator(number),
                 "printed": ",".join(cells)[:500],
                 "reason": f"{len(cells)} cells under {len(self.header)} headings",
             }
             for number, cells in self.misfits.items()
         ]
+        return misfits + [
+            {
+                "locator": self._row_locator(number),
+                "printed": text[:500],
+                "reason": "a note outside the table",
+            }
+            for number, text in self.notes.items()
+            if find_numbers(text)
+        ]
+
+    def outer_texts(self, header_row: int) -> Iterator[tuple[str, str]]:
+        """Locator and text of what stands above, in and below the table's header and rows."""
+        for number, text in self.notes.items():
+            yield self._row_locator(number), text
+        for name in self.header:
+            yield self._row_locator(header_row), name
+
+    def _row_locator(self, number: int) -> str:
+        named = quote(self.sheet_name, safe="")
+        return f"#{named}!{number}:{number}" if self.sheet_name else f"#row={number}"
 
     def refuse_other_columns(self, known: Iterable[str], *, module: str) -> None:
         """Refuse columns that a source does not know: a printed dimension may not be dropped.
@@ -90,14 +121,14 @@ class FlatTable:
 
 
 def read_flat_table(document: Document, *, required: Sequence[str] = ()) -> FlatTable:
-    """A document that is one header and rows: the first sheet of a workbook, or a CSV.
+    """A document that is one header and rows: the only sheet of a workbook, or a CSV.
 
     Raises:
         DocumentError: It is no sheet.
-        LayoutError: As `flat_table`, or no row stands below the header.
+        LayoutError: As `flat_table`, several sheets hold tables, or no row stands below the header.
     """
     if xlsx.is_zip(document):
-        sheet = read_sheets(document)[0]
+        sheet = _only_sheet(document)
         table = flat_table(document.name, sheet.rows, required=required, sheet_name=sheet.name)
     else:
         table = flat_table(document.name, csv_cells.read_records(document), required=required)
@@ -111,44 +142,104 @@ def read_flat_table(document: Document, *, required: Sequence[str] = ()) -> Flat
     return table
 
 
+def _only_sheet(document: Document) -> Sheet:
+    """The one visible sheet of a workbook that holds a table; sheets of lone texts are notes."""
+    sheets, _ = visible_sheets(document)
+    tables = [s for s in sheets if any(sum(map(bool, row)) > 1 for row in s.rows)]
+    if len(tables) > 1:
+        raise LayoutError(
+            document.name,
+            expected="one sheet with a table",
+            found=first_few([sheet.name for sheet in tables]),
+            todo="save the sheet to be read as CSV, or name it in a label map (docs/label_maps.md)",
+        )
+    return tables[0] if tables else sheets[0]
+
+
 def flat_table(
     where: str,
     rows: Sequence[Sequence[str]],
     *,
     required: Sequence[str] = (),
     sheet_name: str = "",
+    is_scaled: bool = False,
 ) -> FlatTable:
-    """Rows of cells, of which the first that is not blank is the header, as a table.
+    """Rows of cells as a table; titles above the header and footnotes below are its notes.
+
+    Args:
+        where: Name of the document, for messages.
+        rows: Cells of each row of the sheet.
+        required: Names that the header must have.
+        sheet_name: Of a workbook's sheet; blank in a CSV.
+        is_scaled: Whether somebody has said in what the figures are printed: thousands.
 
     Raises:
         LayoutError: A required name is missing, a name stands twice, the header is wider than
-            `MOST_COLUMNS`, or too many rows have more cells than the header.
+            `MOST_COLUMNS`, too many rows have more cells than the header, a column holds
+            something and has no heading, or a note says that figures are in thousands.
     """
-    start = next((n for n, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
+    start = find_header(rows, required)
     header = [collapse(cell) for cell in rows[start]] if rows else []
     while header and not header[-1]:
         header.pop()
+    header = canonical_header(header, required)
     _check_header(where, header, required)
     body: dict[int, list[str]] = {}
-    misfits: dict[int, Sequence[str]] = {}
+    wide: dict[int, Sequence[str]] = {}
     for number, row in enumerate(rows[start + 1 :], start=start + 2):
         cells = _fitted(row, len(header))
         if cells is None:
-            misfits[number] = row
+            wide[number] = row
         elif any(cells):
             body[number] = cells
-    repaired = csv_cells.rejoin_rows(list(body.values()), misfits, len(header)) if misfits else {}
-    body.update(repaired)
-    _check_misfits(where, {n: row for n, row in misfits.items() if n not in repaired}, header, body)
-    numbers = sorted(body)
-    return FlatTable(
+    repaired = csv_cells.rejoin_rows(list(body.values()), wide, len(header)) if wide else {}
+    body = dict(sorted({**body, **repaired}.items())) if repaired else body
+    misfits = {n: tuple(row) for n, row in wide.items() if n not in repaired}
+    _check_misfits(where, misfits, header, body)
+    notes = _notes(rows[:start], body, len(header))
+    numbers = [number for number in body if number not in notes]
+    places, frame = _named_columns(where, header, [body[n] for n in numbers])
+    table = FlatTable(
         where=where,
-        header=tuple(header),
-        frame=_frame(header, [body[n] for n in numbers]),
+        header=tuple(places),
+        frame=frame,
         row_numbers=pd.Series(numbers, dtype="int64"),
-        misfits={n: tuple(row) for n, row in misfits.items() if n not in repaired},
+        misfits=misfits,
         sheet_name=sheet_name,
+        places=places,
+        notes=notes,
     )
+    if not is_scaled:
+        refuse_scaled(table.outer_texts(start + 1), where=where)
+    return table
+
+
+def _notes(
+    above: Sequence[Sequence[str]], body: Mapping[int, Sequence[str]], width: int
+) -> dict[int, str]:
+    """Texts of the rows above the header, and of the notes below the last row."""
+    rows = dict(enumerate(above, start=1)) | {n: body[n] for n in notes_below(body, width)}
+    texts = {number: " ".join(filter(None, map(str.strip, row))) for number, row in rows.items()}
+    return {number: text for number, text in texts.items() if text}
+
+
+def _named_columns(
+    where: str, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[dict[str, int], pd.DataFrame]:
+    """Columns with a name, and the rows under them; a column without one must hold nothing."""
+    nameless = [n for n, name in enumerate(header) if not name]
+    odd = [n for n in nameless if any(row[n] for row in rows)]
+    if odd:
+        raise LayoutError(
+            f"{where}#col={odd[0] + 1}",
+            expected="a heading over each column that holds something",
+            found="none",
+            todo="write one above the column, or delete the column",
+        )
+    kept = [n for n, name in enumerate(header) if name]
+    if nameless:
+        rows = [[row[n] for n in kept] for row in rows]
+    return {header[n]: n + 1 for n in kept}, _frame([header[n] for n in kept], rows)
 
 
 def _frame(header: Sequence[str], rows: Sequence[Sequence[str]]) -> pd.DataFrame:
@@ -166,8 +257,7 @@ def _check_header(where: str, header: Sequence[str], required: Sequence[str]) ->
             found=f"{len(header):,}",
             todo="check which file it is",
         )
-    folded = [name.casefold() for name in header]
-    missing = [name for name in required if name.casefold() not in folded]
+    missing = [name for name in required if name not in header]
     if missing or not header:
         raise LayoutError(
             where,
@@ -177,7 +267,7 @@ def _check_header(where: str, header: Sequence[str], required: Sequence[str]) ->
             else "no header",
             todo="compare with the layouts in the source's description",
         )
-    repeated = sorted(name for name, times in Counter(header).items() if times > 1)
+    repeated = sorted(name for name, times in Counter(header).items() if name and times > 1)
     if repeated:
         raise LayoutError(
             where,

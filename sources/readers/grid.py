@@ -47,6 +47,26 @@ PLACEHOLDERS = frozenset(
 )
 """Cells that stand for no figure. None of them is a zero."""
 
+DASHES = re.compile(r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]{1,4}")  # "-", "\u2014\u2014"
+NONE_PRINTED = PLACEHOLDERS | {
+    "not available",
+    "no data",
+    "nan",
+    "null",
+    "#n/a",
+    "n.a",
+    "n/r",
+    "..",
+    "...",
+}
+"""Whole cells of a table that stand for no figure, beside dashes of any width."""
+
+
+def stands_for_none(text: str) -> bool:
+    """Whether a whole cell says that there is no figure: blank, dashes, `N/A`, `no data`."""
+    stripped = text.strip()
+    return stripped.lower() in NONE_PRINTED or DASHES.fullmatch(stripped) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -70,7 +90,7 @@ class Cell:
     @property
     def is_blank(self) -> bool:
         """Whether it stands for no value: blank, a dash, `N/A`."""
-        return self.text.strip().lower() in PLACEHOLDERS
+        return stands_for_none(self.text)
 
     @property
     def printed(self) -> str:

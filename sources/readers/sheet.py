@@ -14,8 +14,10 @@ from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from sources.document import Document
-from sources.errors import DocumentError
+from sources.errors import DocumentError, LayoutError
 from sources.readers import csv_cells, xlsx
+from sources.readers.headers import find_header
+from sources.readers.scale_notes import refuse_scaled
 from sources.readers.xlsx import Span
 
 PEEK_BYTES = 16_384
@@ -60,6 +62,13 @@ class Sheet:
     def row_locator(self, row: int) -> str:
         """Fragment identifier of a whole row: `#row=14`, `#Sheet!14:14`."""
         return f"#{quote(self.name, safe='')}!{row}:{row}" if self.name else f"#row={row}"
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Locator and text of every cell that holds a letter or a sign before a digit."""
+        for number, cells in enumerate(self.rows, start=1):
+            for column, text in enumerate(cells, start=1):
+                if text and not text.isdecimal():
+                    yield self.locator(number, column), text
 
     @cached_property
     def anchors(self) -> Mapping[tuple[int, int], tuple[int, int]]:
@@ -114,6 +123,39 @@ def read_sheets(document: Document) -> list[Sheet]:
     return [Sheet("", [tuple(cell.strip() for cell in record) for record in records])]
 
 
+def visible_sheets(document: Document) -> tuple[list[Sheet], list[dict[str, str]]]:
+    """The sheets that a reader of the workbook sees, none of them under a note on its scale.
+
+    Returns:
+        Sheets, and a row of `Unread` for each hidden one that holds something.
+
+    Raises:
+        DocumentError: As `read_sheets`.
+        LayoutError: A cell says that figures are in thousands or the like, or all are hidden.
+    """
+    sheets = read_sheets(document)
+    seen = [sheet for sheet in sheets if not sheet.hidden]
+    if not seen:
+        raise LayoutError(
+            document.name,
+            expected="a sheet that is not hidden",
+            found=f"{len(sheets)} hidden ones",
+            todo="open the workbook and unhide the sheet to be read",
+        )
+    for sheet in seen:
+        refuse_scaled(sheet.texts(), where=document.name)
+    unread = [
+        {
+            "locator": sheet.row_locator(1),
+            "printed": sheet.name,
+            "reason": "a hidden sheet, which no reader of the workbook sees",
+        }
+        for sheet in sheets
+        if sheet.hidden and sheet.rows
+    ]
+    return seen, unread
+
+
 def why_no_sheet(document: Document) -> DocumentError | None:
     """Why a document that no source recognises is no sheet; none where it could be one.
 
@@ -136,17 +178,30 @@ def peek_sheets(document: Document) -> tuple[Sheet, ...]:
         if xlsx.is_zip(document):
             peeked = xlsx.read_workbook(document, most_rows=PEEK_ROWS)
             return tuple(Sheet(s.name, s.rows, s.spans, s.hidden) for s in peeked)
-        return (Sheet("", _peek_records(csv_cells.decode_text(_head(document)))),)
+        return (
+            Sheet("", _peek_records(csv_cells.plain_text(csv_cells.decode_text(_head(document))))),
+        )
     except DocumentError:
         return ()
 
 
 def peek_header(document: Document) -> tuple[str, ...]:
-    """First row of the first sheet; blank where the document is no sheet."""
+    """Names in the header of the first sheet; blank where the document is no sheet."""
+    return peek_table(document)[0]
+
+
+def peek_table(document: Document) -> tuple[tuple[str, ...], list[dict[str, str]]]:
+    """Names in the header of the first sheet, and the first rows below it by name."""
     sheets = peek_sheets(document)
-    if not sheets or not sheets[0].rows:
-        return ()
-    return tuple(collapse(text) for text in sheets[0].rows[0])
+    rows = sheets[0].rows if sheets else ()
+    if not rows:
+        return (), []
+    start = find_header(rows)
+    places = {name: n for n, text in enumerate(rows[start]) if (name := collapse(text))}
+    below = [
+        {name: row[n] for name, n in places.items() if n < len(row)} for row in rows[start + 1 :]
+    ]
+    return tuple(places), below
 
 
 def split_blocks(sheet: Sheet) -> list[Block]:

@@ -20,6 +20,7 @@ from xml.etree.ElementTree import ParseError
 
 from sources.document import Document
 from sources.errors import DocumentError
+from sources.readers.csv_cells import plain_text
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -128,7 +129,7 @@ def shown_text(value: object, number_format: str) -> str:
         return value.date().isoformat()
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
-    return str(value).strip()
+    return plain_text(str(value)).strip()
 
 
 def _shown_number(value: float, number_format: str) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
@@ -240,3 +241,51 @@ def test_an_audit_gives_the_service_and_reads_anew_when_it_gives_another(tmp_pat
     for name in ("One", "Two", "One"):
         tables = [extraction.claims for extraction in read(service=name).extractions]
         assert {platform for claims in tables for platform in claims["platform"]} == {name}
+
+
+def rows_of(case):
+    content = fixture_document(f"{FOLDER}/{case}").content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(content, newline="")))
+
+
+def test_parts_that_are_stacked_in_one_file_are_each_read():
+    """As a provider published it: a title, blank rows between, all as wide as the widest part."""
+    summary = [
+        ["Applicability", "Service", "Indicator", "Value"],
+        ["All", "Example Service", "Name of the service provider", "Example Ltd"],
+    ]
+    rows = [["[LIVE] DSA annex - full report"], *summary]
+    for case in ("notices", "appeals", "automated_means"):
+        rows += [[], *rows_of(case)]
+    width = max(map(len, rows))
+    document = written([[*row, *[""] * (width - len(row))] for row in rows[1:]], rows[0])
+    assert recognises(document)
+    extraction = parse(document)
+    apart = [
+        parse(fixture_document(f"{FOLDER}/{case}"))
+        for case in ("notices", "appeals", "automated_means")
+    ]
+    ends = pd.concat([part.claims[["low", "high"]] for part in apart])
+    assert sorted(extraction.claims["low"]) == sorted(ends["low"])
+    assert sorted(extraction.claims["high"]) == sorted(ends["high"])
+    assert set(extraction.claims["claimant"]) == {"Example Ltd"}
+    assert len(extraction.relations) == sum(len(part.relations) for part in apart)
+    found = rows_of_text(document)
+    for locator, printed in extraction.claims[["locator", "printed"]].to_numpy():
+        row, column = map(int, locator.removeprefix("#cell=").split(","))
+        assert found[row - 1][column - 1].strip() == printed
+
+
+def rows_of_text(document):
+    return list(csv.reader(io.StringIO(document.content.decode(), newline="")))
+
+
+def test_rows_in_another_order_are_refused_where_it_says_what_other_belongs_to():
+    header, *rows = rows_of("own_initiative_surface")
+    with pytest.raises(LayoutError, match=r"below STATEMENT_CATEGORY_\w+, as in the template"):
+        parse(
+            replace(
+                fixture_document(f"{FOLDER}/own_initiative_surface"),
+                content=written(rows[::-1], header).content,
+            )
+        )

@@ -49,6 +49,25 @@ def test_columns_words_breakdown_and_totals():
     assert set(relations["part"]) == set(claims["claim_id"][:2])
 
 
+def test_a_scale_is_said_in_the_map_or_the_table_is_refused():
+    table = document("Figures in thousands\nRule,Accounts,Restored\nTerror,1,12%\nSpam,20,8%\n")
+    label_map = {
+        "fixed": {"platform": "Example"},
+        "columns": {"policy_area": "Rule"},
+        "figures": {
+            "Accounts": {"unit": "accounts", "kind": "count"},
+            "Restored": {"unit": "accounts", "kind": "share"},
+        },
+        "words": {"policy_area": {"Terror": "terrorism", "Spam": "spam"}},
+    }
+    with pytest.raises(LayoutError, match="found the note 'Figures in thousands'"):
+        parse_with_map(table, label_map)
+    claims = parse_with_map(table, {**label_map, "scale": 1000}).claims
+    assert claims["value"].tolist() == [1000, 20_000, 0.12, 0.08]
+    assert claims["low"].tolist()[:2] == [500, 19_500]
+    assert claims["high"].tolist()[:2] == [1500, 20_500]
+
+
 def test_wide_tables_and_header_rows_and_sheets():
     book = openpyxl.Workbook()
     book.active.title = "Notes"

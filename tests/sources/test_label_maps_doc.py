@@ -37,7 +37,8 @@ def test_an_answer_without_names_is_read_by_whoever_says_what_it_means():
         "spam": 2300,
     }
     assert claims["locator"].tolist() == ["#/0/1/0/1", "#/0/1/1/1"]
-    assert set(claims["period_start"]) == {""}
+    assert set(claims["period_start"]) == {"2023-10-01"}
+    assert set(claims["period_end"]) == {"2023-12-31"}
 
 
 def test_without_a_map_it_is_refused_with_what_was_found():

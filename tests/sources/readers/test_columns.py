@@ -83,18 +83,48 @@ def test_hedges_ranges_and_marks(text, kind, expected):
     assert qualifier == expected[3]
 
 
-@pytest.mark.parametrize("text", ["", "--", "N/A", "n/a", "NA", "-"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "--", "N/A", "n/a", "NA", "-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014"),
+        *(
+            "\u2015",
+            "\u2212",
+            "---",
+            "\u2014\u2014",
+            "\uff0d",
+            "no data",
+            "NaN",
+            "null",
+            "#N/A",
+            "..",
+        ),
+    ],
+)
 def test_blanks_are_no_figures_and_no_zeros(text):
     row = read([text]).iloc[0]
     assert row["state"] == "blank"
     assert math.isnan(row["value"])
 
 
-@pytest.mark.parametrize("text", ["?", "about a lot", "6.564", "12.000", "1,23,4"])
+@pytest.mark.parametrize(
+    "text", ["?", "about a lot", "6.564", "12.000", "1,23,4", "57%", "1 23", "1 234 5", "0 123"]
+)
 def test_what_cannot_be_told_is_unread(text):
     rows = read([text]).assign(locator="#cell=1,1", printed=text)
     assert rows["state"].tolist() == ["unread"]
     assert unread_rows(rows)[0]["printed"] == text
+
+
+@pytest.mark.parametrize("text", ["1 234 567", "1'234'567", "1\u2019234\u2019567", "1,234,567"])
+def test_a_whole_cell_may_part_its_thousands_in_any_way(text):
+    assert read([text])["value"].tolist() == [1_234_567]
+
+
+def test_shares_may_be_per_cent_and_counts_may_not():
+    kinds = pd.Series(["share", "change", "score", "count", "level", "mean_per_day", "median"])
+    states = read(["12%"] * 7, kinds)["state"].tolist()
+    assert states == ["read"] * 3 + ["unread"] * 4
 
 
 def test_points_part_thousands_where_the_language_says_so():
