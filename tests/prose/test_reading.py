@@ -804,3 +804,59 @@ def test_a_list_of_matters_behind_its_heading_is_read():
         ("spam", 1204),
         ("adult_content", 310),
     ]
+
+
+def test_list_items_are_sentences_of_their_own():
+    text = (
+        "- In 2019, we removed 53 posts in total, exclusive of spam.\n- We also banned 256 groups."
+        "\n- For all other reasons, we removed\n  - 222 posts and\n  - 55 accounts.\n"
+    )
+    figures, _ = read(text, Context("Reddit", report=Period.year(2019), voice="publisher"))
+    assert [(f.dated.figure.number.value, f.further) for f in figures] == [
+        (53, ""),
+        (256, ""),
+        (222, ""),
+        (55, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Under the Rules of 2021, Telegram banned 70 channels between 1 and 30 November.",
+        "Telegram suspended 70 accounts, slightly less than what was removed in May 2017.",
+    ],
+)
+def test_the_year_of_a_law_or_of_a_comparison_dates_nothing(text):
+    figures, _ = read(text, Context("Telegram", "article"))
+    assert [f.dated.period for f in figures] == [None]
+
+
+def test_double_the_number_of_a_period_is_measured_against_it():
+    figures, left = read(
+        "Discord received double the number of reports that it got in the second half of 2019.",
+        Context("Discord", "article"),
+    )
+    assert figures == []
+    assert [item.reason for item in left] == ["no base"]
+
+
+def test_one_act_or_another_is_what_both_are():
+    figures, _ = read(
+        "Facebook removed or put a warning label on 300 posts in May 2018.",
+        Context("Facebook", "article"),
+    )
+    assert [f.dated.figure.action for f in figures] == ["act_on"]
+
+
+def test_people_who_appeal_against_bans_are_no_accounts():
+    figures, _ = read("In May 2018, 204 appealed against account bans.")
+    assert figures == []
+
+
+def test_the_owner_of_a_platform_is_not_the_platform():
+    figures, _ = read(
+        "WhatsApp, owned by Meta, said that 300 accounts were banned in May 2018.",
+        Context("WhatsApp", "article"),
+    )
+    assert [f.platform for f in figures] == ["WhatsApp"]

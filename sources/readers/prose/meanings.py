@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise, takewhile
 
+from schemas.vocabulary import ACTIONS
 from sources.readers.prose.clauses import CLAUSE_ENDS, FIGURES, clause_start
 from sources.readers.prose.comparisons import Base, Subject, find_base, find_subject
 from sources.readers.prose.figures import Attempt, Figure
@@ -100,7 +101,7 @@ def misread_base(attempt: Attempt, subject: Subject | None) -> str:
     is_from = any(
         one.word == "from" and two.tag in MEASURED | {"PER"} for one, two in pairwise(tokens)
     )  # "went from 1.1 million in 2020 to 2.2 million in 2021, twice the total"
-    if is_from or not MAY_LEAD.isdisjoint(around):
+    if is_from or not MAY_LEAD.isdisjoint(around) or _is_of_the_number(attempt):
         return "no base"
     if subject is not None or "unit" in attempt.parts:
         # Of "up 56 % against all reports, and a rise of 39 % in content" the 56 % is unread.
@@ -115,6 +116,15 @@ def misread_base(attempt: Attempt, subject: Subject | None) -> str:
     between = [token.word for token in tokens[begin:opening] if token.tag != "PER"]
     is_apposition = any(w in (",", "(") for w in between[-3:]) and APPOSED.issuperset(between[-2:])
     return "" if is_apposition else "no base"
+
+
+def _is_of_the_number(attempt: Attempt) -> bool:
+    """Whether a period behind "double the number that it got in 2019" is the base."""
+    if attempt.rule.kind != "ratio":
+        return False
+    behind = attempt.tokens[attempt.place + 1 :]
+    is_named = [token.word for token in behind[:1]] in (["the"], ["as"])
+    return is_named and any(token.tag == "PER" for token in behind)
 
 
 def _hedges(attempt: Attempt, number: int) -> bool:
@@ -201,7 +211,8 @@ def action_of(attempt: Attempt) -> tuple[str, int | None]:
         return rule.action.strip("-"), None
     for name in ("act", "actn", "done"):
         if name in attempt.parts:
-            return attempt.at(name).meaning, attempt.index(name)
+            number = attempt.index(name)
+            return _either(attempt, number) or attempt.at(name).meaning, number
     if rule.inherits & {"act", "claim"} and before is not None:
         return before.action, None
     base = attempt.index("base") if attempt.acted("base") else None
@@ -215,6 +226,17 @@ def action_of(attempt: Attempt) -> tuple[str, int | None]:
     right = around[:1] if rule.kind != "mean" else [n for n in around if n < attempt.last + NEAR]
     nearest = left[-1:] or right[:1]
     return (tokens[nearest[0]].meaning, nearest[0]) if nearest else ("", None)
+
+
+def _either(attempt: Attempt, number: int) -> str:
+    """What holds of both in "removed or put a warning label on": to act on; blank for one act."""
+    if attempt.rule.kind != "count" or number < 2:
+        return ""
+    one, joint, two = attempt.tokens[number - 2 : number + 1]
+    if one.tag != "ACT" or joint.word != "or" or one.meaning == two.meaning:
+        return ""
+    both = ACTIONS.ancestors(one.meaning) & ACTIONS.ancestors(two.meaning)
+    return max(both, key=lambda word: len(ACTIONS.ancestors(word)), default="")
 
 
 def action_of_subject(attempt: Attempt, subject: Subject) -> tuple[str, int | None]:

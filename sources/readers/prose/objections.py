@@ -108,6 +108,14 @@ def _spoken_of(attempt: Attempt) -> str:
     return "things already spoken of" if is_known and is_count else ""
 
 
+def _about_things(attempt: Attempt) -> str:
+    """Whether it counts people: "204 appealed against account bans"."""
+    if attempt.rule.kind != "count" or "unit" not in attempt.parts:
+        return ""
+    between = attempt.tokens[attempt.place + 1 : attempt.index("unit")]
+    return "no unit" if any(token.word in ("against", "about") for token in between) else ""
+
+
 def _no_whole(attempt: Attempt) -> str:
     """Whether it cannot count things: "12.345 accounts" are thousands written in another way."""
     number = attempt.tokens[attempt.place].number
@@ -169,6 +177,17 @@ def _odd_part(attempt: Attempt) -> str:
     return "so many in each of several periods" if EACH.search(behind) else ""
 
 
+def _goes_on(attempt: Attempt) -> str:
+    """Whether it is a part: "6.3 million of the videos removed were flagged by machines"."""
+    if attempt.rule.name != "count_set_out":
+        return ""
+    tokens, place = attempt.tokens, attempt.place
+    is_part = [token.word for token in tokens[place + 1 : place + 2]] == ["of"]
+    behind = tokens[attempt.index("act") + 1 : attempt.index("act") + 2]
+    is_verb = bool(behind) and behind[0].tag in ("BE", "HAVE")
+    return "a part of what was acted on" if is_part and is_verb else ""
+
+
 def _no_place(attempt: Attempt) -> str:
     """Whether "in the end 300" names no place: places begin with a capital."""
     if attempt.rule.name != "count_list_in_place":
@@ -214,6 +233,25 @@ def _list_number(attempt: Attempt) -> str:
 def _of_the_part(attempt: Attempt) -> str:
     is_odd = "bdet" in attempt.parts and attempt.at("bdet").meaning in OF_THE_PART
     return "how things were found is said of the part, not of the whole" if is_odd else ""
+
+
+def _found_before(attempt: Attempt) -> str:
+    """Whether it is a part of those found so: "69% of the videos flagged by machines received"."""
+    if attempt.rule.kind != "share" or "det" not in attempt.parts or "unit" not in attempt.parts:
+        return ""
+    tokens, found = attempt.tokens, attempt.index("det")
+    between = tokens[attempt.index("unit") + 1 : found]
+    behind = tokens[found + 1 : found + 2]
+    is_stated = attempt.place > attempt.index(
+        "unit"
+    )  # "the share of accounts flagged by tools was"
+    is_predicate = (
+        is_stated
+        or attempt.index("unit") > found
+        or any(token.tag in ("BE", "HAVE", "SUBJ", "PLAT") for token in between)
+    )
+    goes_on = bool(behind) and behind[0].tag in ("ACT", "BE", "HAVE", "MODAL")
+    return "a part of what was found so" if goes_on and not is_predicate else ""
 
 
 def _part_of_itself(attempt: Attempt) -> str:
@@ -425,8 +463,10 @@ def _relative(attempt: Attempt) -> str:
 
 OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _spoken_of,
+    _about_things,
     _no_whole,
     _of_the_part,
+    _found_before,
     _part_of_itself,
     _horizon,
     _loose_horizon,
@@ -447,6 +487,7 @@ OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _odd_part,
     _no_addition,
     _no_place,
+    _goes_on,
     _odd_bracket,
     _list_number,
     _own_sending,

@@ -64,6 +64,7 @@ TAGS = (
 ENDS = (
     "and|or|for|from|in|on|by|to|that|which|who|whom|than|with|at|as|but|while|after|before|because|"
     "when|people|times|million|members|followers|users|of|via|during|under|into|through|have|has|had"
+    "|against|about|over"
 )
 CLASSES = {
     # What may stand between a number and what it counts: "pro-IS", "of the", "Telegram".

@@ -32,7 +32,7 @@ def platform_of(tagged: Tagged, place: int, known: str, *, is_publisher: bool) -
         is_publisher: Whether "we" is that platform.
     """
     tokens = tagged.tokens
-    names = tagged.of("PLAT")
+    names = [n for n in tagged.of("PLAT") if not _is_owner(tagged, n)]
     if len({tokens[n].meaning for n in names}) > 1 and (alone := beside(tagged, place)):
         return alone
     if is_publisher and known and any(tokens[n].word == "we" for n in tagged.of("SUBJ")):
@@ -47,6 +47,12 @@ def platform_of(tagged: Tagged, place: int, known: str, *, is_publisher: bool) -
     if names:
         return tokens[names[0]].meaning
     return known if _is_said_of_it(tagged, place) else ""
+
+
+def _is_owner(tagged: Tagged, number: int) -> bool:
+    """Whether it only owns the one that is spoken of: "the application, owned by Meta"."""
+    words = [token.word for token in tagged.tokens[max(0, number - 3) : number]]
+    return words[-2:] in (["owned", "by"], ["parent", "company"]) or words[-2:-1] == ["subsidiary"]
 
 
 def _nearest(tagged: Tagged, names: list[int], place: int) -> str:

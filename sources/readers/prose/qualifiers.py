@@ -62,6 +62,7 @@ PARTS = frozenset(
 )
 """Rules that read a part of what another figure tells as a whole."""
 
+FEW_WORDS = 3
 EXCLUDING = frozenset({"excluding", "except", "without", "besides", "apart"})
 """Before a matter: everything else is counted."""
 
@@ -123,6 +124,8 @@ def _heading_words(tagged: Tagged, figure: Figure) -> list[str]:
     heading = before[: len(before) if is_whole else colons[-1] if colons else 0]
     matters = [t for t in before if t.tag == "POL"] if figure.policy is None else []
     plain = [t.word for t in heading if t.tag == "" and _tells_apart(t.word)]
+    if figure.kind in COMPARISONS and len(plain) > FEW_WORDS:
+        plain = []  # a clause of its own: "so many people stuck at home, leading to"
     left_out = [t.word for t in before if t.word in EXCLUDING] if matters else []
     return [*left_out, *(token.word for token in matters), *plain]
 

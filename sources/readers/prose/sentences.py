@@ -18,7 +18,8 @@ OPEN_END = re.compile(
 )  # "In the first half of"
 # The end of a sentence: a mark, perhaps a quote or a bracket, blanks, and a beginning.
 END = re.compile(
-    r"[.!?\u2026]+[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z\u00c0-\u00de0-9\u0600-\u06ff])"
+    r"[.!?\u2026]+[\"'\u201d\u2019)\]]*\s+"
+    r"(?=[\"'\u201c\u2018(\[]?[A-Z\u00c0-\u00de0-9\u0600-\u06ff]|(?<=\n)[ \t]*[-*\u2022\u2013]\s)"
 )
 # What ends in a point and ends no sentence: "approx.", "U.S.", "J."; X is a platform.
 ABBREVIATION = re.compile(

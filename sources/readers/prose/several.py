@@ -190,12 +190,25 @@ def are_in_turn(figures: list[int], periods: list[int]) -> bool:
 
 def is_compared(tagged: Tagged, number: int) -> bool:
     """Whether a period is that of what is compared with: "against 987 groups in October"."""
+    if _is_than_what(tagged, number):
+        return True
     for token in reversed(tagged.tokens[max(0, number - REACH) : number]):
         if token.tag in ("ACT", "BE", "PER", "SUBJ", "PLAT") or token.word in (";", "while"):
             return False
         if token.word in COMPARED:
             return True
     return False
+
+
+def _is_than_what(tagged: Tagged, number: int) -> bool:
+    """Whether it is that of "slightly less than what was removed throughout the first half"."""
+    words = [token.word for token in tagged.tokens[max(0, number - REACH) : number]]
+    if not {",", ";"}.isdisjoint(words[-3:]):
+        return False
+    pairs = pairwise(words)
+    return any(
+        one == "than" and two in ("what", "those", "that", "were", "was") for one, two in pairs
+    )
 
 
 def period_of_clause(tagged: Tagged, place: int) -> int | None:

@@ -34,6 +34,11 @@ HEDGED = re.compile(r"\b(?:more|less|fewer|other|rather)\s+than\s+(?=\d)", re.IG
 NEAR = 70
 """How far before a period the word of comparison may stand that it is named behind."""
 
+NAMED_BY_YEAR = re.compile(
+    r"\b(?:rules?|acts?|laws?|code|regulations?|directives?|guidelines|resolutions?|convention"
+    r"|elections?)[,)]?\s+(?:of\s+)?$",
+    re.IGNORECASE,
+)  # "the IT Rules of 2021": no other period is of that year
 NAMED_PART = re.compile(r"quarter|half|[QH][1-4]", re.IGNORECASE)
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
@@ -65,7 +70,8 @@ def find_dated(
         return find_periods(text, year=other, language=language)
     if year is not None or any(one.period.basis == "inferred" for one in found):
         return found
-    years = {day.year for one in found for day in (one.period.period.start, one.period.period.end)}
+    dating = [one for one in found if not NAMED_BY_YEAR.search(text[: one.start])]
+    years = {day.year for one in dating for day in (one.period.period.start, one.period.period.end)}
     if not found and said is not None and said.start.year == said.end.year:
         more = find_periods(text, year=said.end.year, language=language)
         return [one for one in more if _is_later(said, one.period.period)]
