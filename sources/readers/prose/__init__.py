@@ -34,7 +34,7 @@ from sources.readers.prose.leaning import (
     shared_reasons,
     with_what_went_before,
 )
-from sources.readers.prose.lexicon import LANGUAGES, has_part_or_digit, is_worth_reading
+from sources.readers.prose.lexicon import LANGUAGES, first_look
 from sources.readers.prose.overlooked import (
     TOO_LONG,
     Quiet,
@@ -88,9 +88,10 @@ def _read(sentences: Iterable[Sentence], context: Context) -> Iterator[Found | N
         follows = had_figures and speaks_of_it
         last, had_figures = None, False
         start = sentence.text[:MAX_SENTENCE]
-        if not follows and not is_worth_reading(start, context.language):
+        look = first_look(start, context.language)
+        if not follows and not look.is_worth_reading:
             earlier.append(Earlier(sentence, context))
-            if has_part_or_digit(start, context.language):
+            if look.may_have_number:
                 yield passed_over(sentence, partial(_tagged, sentence, context))
             continue
         if len(sentence.text) > MAX_SENTENCE:

@@ -59,9 +59,10 @@ def _held_in_words(tagged: Tagged) -> list[tuple[str, str]]:
     for number, token in enumerate(tagged.tokens):
         if token.tag in ("UNIT", "SUBJ"):
             found += [(run, "things already spoken of") for run in DIGITS.findall(token.word)]
+        if token.tag or not token.word[:1].isdecimal() or not DIGITS.fullmatch(token.word):
+            continue
         following = [other.word for other in tagged.tokens[number + 1 : number + 2]]
-        is_half = not token.tag and DIGITS.fullmatch(token.word) and following == ["to"]
-        if is_half and not is_named(tagged.text[: token.start]):
+        if following == ["to"] and not is_named(tagged.text[: token.start]):
             found.append((token.word, "no rule reads it"))
     return found
 

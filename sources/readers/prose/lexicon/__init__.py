@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from sources.readers.words import words_of
 
@@ -26,6 +26,7 @@ BIG = re.compile(
 )  # "6 216 118", "56 %"
 DIGIT = re.compile(r"\d")  # "7", also in other scripts
 PLAIN_WORD = re.compile(r"[^\W\d_]+")  # "account" and "s" of "account's"
+RELATED = re.compile(r"-(?:related|linked|affiliated|inspired)$")  # "-linked"
 POSSESSIVE = re.compile(r"['\u2019]s?$")  # "Facebook's", "users'"
 
 WORD_TAGS = {
@@ -74,6 +75,13 @@ class Phrase:
     meaning: str
 
 
+class Look(NamedTuple):
+    """What a first look at a sentence tells: is it for the rules, and has it a number at all."""
+
+    is_worth_reading: bool
+    may_have_number: bool
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The words of one language.
@@ -107,20 +115,25 @@ class Lexicon:
         """Every phrase, from left to right, the longest at each place."""
         words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
         keys = [word.lower() for _, _, word in words]
+        # "al-Qaeda-linked" names al-Qaeda; a suffix says so of no other kind of word.
+        bare = [RELATED.sub("", key) for key in keys]
         found = []
         behind = 0
-        for place, (key, following) in enumerate(zip_longest(keys, keys[1:], fillvalue="")):
+        for place, (key, following) in enumerate(zip_longest(keys, bare[1:], fillvalue="")):
             if place < behind:
                 continue
             stem = key
             if stem not in self.phrases:
-                if "'" not in key and "\u2019" not in key:
+                if "'" not in key and "\u2019" not in key and bare[place] == key:
                     continue
-                stem = POSSESSIVE.sub("", key)
+                stem = POSSESSIVE.sub("", bare[place])
             longer = self.longer.get((stem, following), ())
             for phrase, tag, meaning in (*longer, *self.single.get(stem, ())):
                 count = len(phrase)
-                if count > 2 and tuple(keys[place + 1 : place + count]) != phrase[1:]:
+                if count > 2 and tuple(bare[place + 1 : place + count]) != phrase[1:]:
+                    continue
+                last = place + count - 1
+                if keys[last] != bare[last] and tag != "POL":
                     continue
                 if not _is_written_so(tag, words[place][2]):
                     continue
@@ -226,35 +239,30 @@ def _needed(regexes: _Regexes) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def is_worth_reading(text: str, language: str) -> bool:
+def first_look(text: str, language: str) -> Look:
     """Whether a sentence has a number, something counted and something done: a cheap first look.
 
-    Or a rate by its own name: whatever is made of it, a person should see that it stands there.
+    Or a rate by its own name: whatever is made of it, a person should see that it stands there. A
+    part in words ("two thirds") is a number too.
     """
     lexicon = lexicon_of(language)
     lowered = text.lower()
     words = frozenset(PLAIN_WORD.findall(lowered))
+    has_digits = has_digit(text)
+    may_have_number = has_digits or not lexicon.parts.isdisjoint(words)
     if names_a_rate(lowered, language):
-        return has_digit(text)
+        return Look(has_digits, may_have_number)
     if lexicon.counted.isdisjoint(words):
-        return False
+        return Look(False, may_have_number)
     if lexicon.acted.isdisjoint(words):
         # Of what is done in words we do not know, a person should see at least the big figures.
-        return BIG.search(text) is not None
-    return has_digit(text) or not lexicon.numbers.isdisjoint(words)
+        return Look(BIG.search(text) is not None, may_have_number)
+    return Look(has_digits or not lexicon.numbers.isdisjoint(words), may_have_number)
 
 
 def names_a_rate(lowered: str, language: str) -> bool:
     """Whether a text in small letters has a rate by its own name: `proactive rate`."""
     return any(measure in lowered for measure in lexicon_of(language).measures)
-
-
-def has_part_or_digit(text: str, language: str) -> bool:
-    """Whether there is a digit, or a part in words: "two thirds", "half"."""
-    if has_digit(text):
-        return True
-    parts = lexicon_of(language).parts
-    return not parts.isdisjoint(PLAIN_WORD.findall(text.lower()))
 
 
 def has_digit(text: str) -> bool:
