@@ -35,6 +35,7 @@ from sources.readers.pdf_sentences import find_sentences
 from sources.readers.text_tables import decode_text
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
+from sources.unread_text import list_unread_text
 
 CLAIMANT = "Amazon Services Europe S.à r.l."
 SERIES = "EU Store Transparency Report"
@@ -138,7 +139,7 @@ def parse(document: Document) -> Extraction:
     totals = _sentences(document, page, claims)
     for number, grid in enumerate(grids):
         _table(document.name, f"t{number}", grid, claims, totals)
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims.rows,
         rule=SOURCE.slug,
@@ -147,6 +148,7 @@ def parse(document: Document) -> Extraction:
         relations=claims.relations,
         unread=claims.unread,
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -238,5 +240,5 @@ SOURCE = Source(
     parse=parse,
     recognises=recognises,
     example="https://trustworthyshopping.aboutamazon.com/eu-store-transparency-report",
-    version=2,
+    version=3,
 )

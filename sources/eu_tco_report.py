@@ -49,6 +49,7 @@ from sources.readers.pdf_sentences import find_sentences
 from sources.readers.prose.texts import text_of
 from sources.source import Extraction, Source
 from sources.tabulate import tabulate_extraction
+from sources.unread_text import list_unread_text
 
 SERIES = "EU Terrorist Content Online Transparency Report"
 REGULATION = re.compile(r"Terrorist\s+Content\s+Online|2021/784", re.IGNORECASE)
@@ -182,13 +183,14 @@ def parse(document: Document) -> Extraction:
         "published_on": document.published_on or report_date(text),
         **printed.as_columns(),
     }
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         [_claim(number, match, common) for number, match in enumerate(read)],
         rule=SOURCE.slug,
         report_series=SERIES,
         unread=_unread(document, {match.key for match in read}),
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -354,6 +356,6 @@ SOURCE = Source(
     parse=parse,
     recognises=recognises,
     example="https://corp.roblox.com/safety-civility-resources",
-    version=2,
+    version=3,
     words={"unit": {"proceedings": ()}},
 )

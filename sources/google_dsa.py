@@ -38,6 +38,7 @@ from sources.readers.line_tables import text_lines
 from sources.readers.numbers import parse_number
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
+from sources.unread_text import list_unread_text
 
 CLAIMANT = "Google"
 SERIES = "EU DSA Biannual VLOSE/VLOP Transparency Report"
@@ -150,7 +151,7 @@ def parse(document: Document) -> Extraction:
             found="none that is whole",
             todo="read it with `transparency-audit quick`, or use the report's own PDF",
         )
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims.rows,
         rule=SOURCE.slug,
@@ -159,6 +160,7 @@ def parse(document: Document) -> Extraction:
         relations=claims.relations,
         unread=claims.unread,
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -270,6 +272,7 @@ SOURCE = Source(
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,
+    version=2,
     example="https://transparencyreport.google.com/report-downloads",
     words={"policy_area": CATEGORY_WORDS, "unit": {"measures": ()}},
 )

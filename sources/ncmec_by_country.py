@@ -28,6 +28,7 @@ from sources.readers.labels import label_key
 from sources.readers.pdf import opening_text, read_pdf
 from sources.source import Extraction, Source
 from sources.tabulate import tabulate_extraction
+from sources.unread_text import list_unread_text
 
 SERIES = "CyberTipline Reports by Country"
 SPELLINGS = {"Eretria": "Eritrea"}
@@ -65,7 +66,7 @@ def parse(document: Document) -> Extraction:
         reader.read(grid)
     reader.finish()
     read_sentences(document, claims)
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims.rows,
         rule=SOURCE.slug,
@@ -74,6 +75,7 @@ def parse(document: Document) -> Extraction:
         relations=claims.relations,
         unread=[*claims.unread, *report.unread],
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -146,5 +148,6 @@ SOURCE = Source(
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,
+    version=2,
     example="https://www.missingkids.org/content/dam/missingkids/pdfs/2019-reports-by-country.pdf",
 )

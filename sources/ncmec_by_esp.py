@@ -33,6 +33,7 @@ from sources.readers.pdf import opening_text, read_pdf
 from sources.readers.pdf_sentences import find_sentences
 from sources.source import Extraction, Source
 from sources.tabulate import tabulate_extraction
+from sources.unread_text import list_unread_text
 
 CLAIMANT = "National Center for Missing & Exploited Children"
 SERIES = "CyberTipline Reports by Electronic Service Providers"
@@ -95,7 +96,7 @@ def parse(document: Document) -> Extraction:
         )
     _read_providers(document.name, grids[0], claims)
     read_sentences(document, claims)
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims.rows,
         rule=SOURCE.slug,
@@ -104,6 +105,7 @@ def parse(document: Document) -> Extraction:
         relations=claims.relations,
         unread=[*claims.unread, *report.unread],
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -191,5 +193,6 @@ SOURCE = Source(
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,
+    version=2,
     example="https://www.missingkids.org/content/dam/missingkids/pdfs/2022-reports-by-esp.pdf",
 )

@@ -49,6 +49,7 @@ from sources.readers.pdf import is_pdf
 from sources.readers.pdf_outline import headings_above, passages_outside
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
+from sources.unread_text import list_unread_text
 
 CLAIMANT = "Pinterest Europe Ltd."
 SERIES = "DSA Transparency Report"
@@ -83,7 +84,7 @@ def parse(document: Document) -> Extraction:
     reader = _Reader(document.name, claims, page.text, names)
     for number, grid in enumerate(_with_headers(page.grids, names) if names else page.grids):
         reader.read(f"t{number}", grid)
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims.rows,
         rule=SOURCE.slug,
@@ -92,6 +93,7 @@ def parse(document: Document) -> Extraction:
         relations=claims.relations,
         unread=[*claims.unread, *page.unread, *_lost_parts(document, page.grids, names)],
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -372,6 +374,7 @@ SOURCE = Source(
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,
+    version=2,
     example="https://policy.pinterest.com/en/digital-services-act-transparency-report",
     words={
         "policy_area": CATEGORY_WORDS,

@@ -34,6 +34,7 @@ from sources.readers.labels import label_key, match_label, require_label
 from sources.readers.pdf import opening_text, read_pdf
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
+from sources.unread_text import list_unread_text
 
 CLAIMANT = "Roblox Corporation"
 SERIES = "EU DSA Transparency Report"
@@ -135,7 +136,7 @@ def parse(document: Document) -> Extraction:
     reader = _Reader(document.name, claims)
     for number, grid in enumerate(report.grids):
         reader.read(f"t{number}", grid)
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims.rows,
         rule=SOURCE.slug,
@@ -144,6 +145,7 @@ def parse(document: Document) -> Extraction:
         relations=claims.relations,
         unread=[*claims.unread, *report.unread],
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -295,6 +297,7 @@ SOURCE = Source(
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,
+    version=2,
     example="https://en.help.roblox.com/hc/en-us/articles/32326842088340",
     words={"policy_area": CATEGORY_WORDS},
 )

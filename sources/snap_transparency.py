@@ -33,6 +33,7 @@ from sources.readers.page_tables import PrintedPage, opening_words, read_page
 from sources.readers.pdf import is_pdf
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
+from sources.unread_text import list_unread_text
 
 CLAIMANT = "Snap Inc."
 SERIES = "Transparency Report"
@@ -136,7 +137,7 @@ def parse(document: Document) -> Extraction:
     for number, grid in enumerate(page.grids):
         reader.read(f"t{number}", grid)
     reader.relate()
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims.rows,
         rule=SOURCE.slug,
@@ -145,6 +146,7 @@ def parse(document: Document) -> Extraction:
         relations=claims.relations,
         unread=[*claims.unread, *page.unread],
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -295,6 +297,7 @@ SOURCE = Source(
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,
+    version=2,
     example="https://values.snap.com/privacy/transparency",
     words={"unit": {"minutes": (), "resources": ()}},
 )

@@ -32,6 +32,7 @@ from sources.readers.html import is_html, parse_page, read_html_tables, text_fra
 from sources.readers.labels import label_key, require_label
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
+from sources.unread_text import list_unread_text
 
 CLAIMANT = "Wikimedia Foundation"
 SERIES = "Transparency Report"
@@ -132,7 +133,7 @@ def parse(document: Document) -> Extraction:
             found="none",
             todo=f"extend sources/{SOURCE.slug}.py",
         )
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims.rows,
         rule=SOURCE.slug,
@@ -141,6 +142,7 @@ def parse(document: Document) -> Extraction:
         relations=claims.relations,
         unread=claims.unread,
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -295,5 +297,6 @@ SOURCE = Source(
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,
+    version=2,
     example="https://transparency.wikimedia.org/content.html",
 )

@@ -46,6 +46,7 @@ from sources.readers.labels import label_key, match_label, require_label
 from sources.readers.page_tables import PrintedPage, opening_words, read_page
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
+from sources.unread_text import list_unread_text
 
 CLAIMANT = "Twitter International Unlimited Company"
 SERIES = "DSA Transparency Report"
@@ -155,7 +156,7 @@ def parse(document: Document) -> Extraction:
     reader = _Reader(document.name, claims, period, _in_part(page.text, period))
     for number, grid in enumerate(page.grids):
         reader.read(f"t{number}", grid)
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims.rows,
         rule=SOURCE.slug,
@@ -164,6 +165,7 @@ def parse(document: Document) -> Extraction:
         relations=claims.relations,
         unread=[*claims.unread, *page.unread],
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -331,7 +333,7 @@ SOURCE = Source(
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,
-    version=2,
+    version=3,
     example="https://transparency.x.com/dsa-transparency-report.html",
     words={"policy_area": {**CATEGORY_WORDS}},
 )

@@ -31,6 +31,7 @@ from sources.readers.labels import label_key, match_label, require_label, unknow
 from sources.readers.pdf import PdfReport, opening_text, read_pdf
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
+from sources.unread_text import list_unread_text
 
 CLAIMANT = "X Corp."
 SERIES = "Global Transparency Report"
@@ -157,7 +158,7 @@ def parse(document: Document) -> Extraction:
     for number, grid in enumerate(report.grids):
         reader.read(f"t{number}", grid)
     reader.relate_totals()
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims.rows,
         rule=SOURCE.slug,
@@ -166,6 +167,7 @@ def parse(document: Document) -> Extraction:
         relations=claims.relations,
         unread=[*claims.unread, *report.unread],
     )
+    return list_unread_text(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -376,5 +378,6 @@ SOURCE = Source(
     claimant=CLAIMANT,
     parse=parse,
     recognises=recognises,
+    version=2,
     example="https://transparency.x.com/en/reports/global-reports/2025-transparency-report",
 )

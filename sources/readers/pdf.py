@@ -112,6 +112,15 @@ def page_texts(document: Document) -> tuple[str, ...]:
     return _texts_and_margins(document)[0]
 
 
+def running_keys(document: Document) -> frozenset[str]:
+    """Keys of the lines at head and foot that come back (see `line_key`).
+
+    Raises:
+        DocumentError: As `page_texts`.
+    """
+    return furniture_keys(_texts_and_margins(document)[1])
+
+
 def has_tables(document: Document) -> bool:
     """Whether a page reads like one with a table, told without laying it out.
 

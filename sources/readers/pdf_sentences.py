@@ -64,7 +64,7 @@ def _on_page(
             text=GAP.sub(" ", text[slice(*_sentence_around(text, match.span()))]).strip(),
             parts={name: GAP.sub(" ", part) for name, part in parts.items()},
             locators={
-                name: _place(number, page, textpage, match.span(name), part)
+                name: place_of(number, page, textpage, match.span(name), part)
                 for name, part in parts.items()
             },
             pattern=place,
@@ -81,7 +81,7 @@ def _sentence_around(text: str, span: tuple[int, int]) -> tuple[int, int]:
     )
 
 
-def _place(number: int, page: Any, textpage: Any, span: tuple[int, int], part: str) -> str:
+def place_of(number: int, page: Any, textpage: Any, span: tuple[int, int], part: str) -> str:
     """Box around some characters; the page alone where the box does not read the same again."""
     left, bottom, _, top = page.get_cropbox()
     count = textpage.count_rects(span[0], span[1] - span[0])

@@ -20,17 +20,18 @@ from tests.sources.fixture_documents import only, total_gaps
 pytestmark = pytest.mark.corpus
 
 FILES = {
+    # What is unread stands in sentences: no source of a page with tables reads those.
     # Source, claims, unread, printed totals, and how many of those differ from their parts.
-    "snap-transparency-h1-2023/snap-transparency-h1-2023.md": (snap_transparency, 81, 0, 6, 2),
-    "snap-eu-2023-10/snap-eu-2023-10.md": (snap_transparency, 54, 0, 2, 0),
-    "x-dsa-2023-10/x-dsa-2023-10.md": (x_dsa, 9_233, 0, 473, 18),
-    "pinterest-dsa-2023-10/pinterest-dsa-2023-10.md": (pinterest_dsa, 2_184, 0, 411, 1),
+    "snap-transparency-h1-2023/snap-transparency-h1-2023.md": (snap_transparency, 81, 12, 6, 2),
+    "snap-eu-2023-10/snap-eu-2023-10.md": (snap_transparency, 54, 7, 2, 0),
+    "x-dsa-2023-10/x-dsa-2023-10.md": (x_dsa, 9_233, 12, 473, 18),
+    "pinterest-dsa-2023-10/pinterest-dsa-2023-10.md": (pinterest_dsa, 2_184, 5, 411, 1),
     # The two that differ are of millions with one decimal: within rounding.
-    "amazon-dsa-2023/amazon-dsa-2023.md": (amazon_dsa, 70, 0, 6, 2),
-    # Unread are the placeholders of charts.
-    "wikimedia-transparency/content.html": (wikimedia_transparency_html, 12, 8, 0, 0),
-    "wikimedia-transparency/content_fr.html": (wikimedia_transparency_html, 12, 8, 0, 0),
-    "wikimedia-transparency/privacy.html": (wikimedia_transparency_html, 36, 0, 6, 0),
+    "amazon-dsa-2023/amazon-dsa-2023.md": (amazon_dsa, 70, 23, 6, 2),
+    # Unread are the placeholders of charts, and sentences.
+    "wikimedia-transparency/content.html": (wikimedia_transparency_html, 12, 10, 0, 0),
+    "wikimedia-transparency/content_fr.html": (wikimedia_transparency_html, 12, 10, 0, 0),
+    "wikimedia-transparency/privacy.html": (wikimedia_transparency_html, 36, 1, 6, 0),
 }
 
 
