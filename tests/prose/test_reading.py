@@ -860,3 +860,45 @@ def test_the_owner_of_a_platform_is_not_the_platform():
         Context("WhatsApp", "article"),
     )
     assert [f.platform for f in figures] == ["WhatsApp"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A running total's stretch is not that of the next sentence.
+        (
+            "We had banned 12 groups from 1 August 2015 to 31 December 2016. We removed 300 posts.",
+            None,
+        ),
+        # Nobody can place the first half of this year, and nothing before it is leant on.
+        (
+            "We banned 12 groups in May 2017. In the first half of this year, we banned 30. We "
+            "removed 300 posts.",
+            None,
+        ),
+    ],
+)
+def test_a_period_that_is_not_said_is_not_taken_from_afar(text, expected):
+    figures, _ = read(text, Context("Example", "article"))
+    assert figures[-1].dated.period is expected
+
+
+def test_the_period_of_what_is_compared_is_its_own():
+    figures, _ = read(
+        "99.8% of fake accounts are removed before being reported, and hateful posts are found "
+        "half of the time, up from 23 percent in 2017.",
+        Context("Facebook", "article"),
+    )
+    assert [f.dated.period for f in figures] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Requests rose 7% against May 2018, affecting 13% fewer accounts.",
+        "Complaints received in May 2018, included in them: 1704 posts.",
+    ],
+)
+def test_what_is_of_other_things_is_not_read(text):
+    figures, _ = read(text, Context("Example", "article"))
+    assert not {f.dated.figure.number.value for f in figures} & {Fraction(13, 100), 1704}

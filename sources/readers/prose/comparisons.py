@@ -264,6 +264,19 @@ def find_subject(tagged: Tagged, first: int, last: int, begin: int) -> Subject |
     )
 
 
+def unit_behind(tagged: Tagged, last: int) -> int | None:
+    """The thing named right behind "13% fewer", whatever happened to it; None where none is."""
+    tokens = tagged.tokens
+    for number in range(last, min(len(tokens), last + REACH)):
+        if tokens[number].tag == "UNIT":
+            return number
+        if tokens[number].tag not in ("POL", "PLAT", "ADV", "ACT") and not _is_inner(
+            tokens[number]
+        ):
+            return None
+    return None
+
+
 def _named_behind(tagged: Tagged, begin: int, first: int, last: int) -> Subject | None:
     """In "40% more channels", "a 12% increase in accounts actioned", "twice as many groups"."""
     tokens = tagged.tokens

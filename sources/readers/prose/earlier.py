@@ -18,6 +18,17 @@ COMPARED = re.compile(
 )
 
 
+# A stretch that nobody can place without the day of the text: nothing before it is leant on.
+UNPLACED = re.compile(
+    r"\b(?:of|in|during|throughout|so\s+far)\s+(?:this|last|the\s+current)\s+(?:year|quarter|month|half)\b"
+    r"|\bde\s+cette\s+année|\bde\s+l'an(?:née)?\s+derni|\bde\s+este\s+año|\bdel\s+año\s+pasado"
+    r"|\b(?:dieses|laufenden|vergangenen)\s+jahres\b",
+    re.IGNORECASE,
+)  # "in the first half of this year"
+A_YEAR = 366
+"""Days; what runs longer is a running total's, and not that of the next sentence."""
+
+
 class Earlier:
     """A sentence that others may lean on; what it names is looked up once, when first needed."""
 
@@ -77,7 +88,10 @@ def last_period(earlier: Iterable[Earlier], names: set[str]) -> PrintedPeriod | 
             if names and sentence.names and names.isdisjoint(sentence.names):
                 return None
             is_compared = COMPARED.search(sentence.text[: found[0].start]) is not None
-            return found[0].period if len(found) == 1 and not is_compared else None
+            is_long = found[0].period.period.days > A_YEAR
+            return found[0].period if len(found) == 1 and not is_compared and not is_long else None
+        if UNPLACED.search(sentence.text):
+            return None
     return None
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise, takewhile
 
 from schemas.vocabulary import ACTIONS
 from sources.readers.prose.clauses import CLAUSE_ENDS, FIGURES, clause_start
-from sources.readers.prose.comparisons import Base, Subject, find_base, find_subject
+from sources.readers.prose.comparisons import EARLIER, Base, Subject, find_base, find_subject
 from sources.readers.prose.figures import Attempt, Figure
 from sources.readers.prose.rules import COMPARISONS
 
@@ -124,7 +124,7 @@ def _is_of_the_number(attempt: Attempt) -> bool:
         return False
     behind = attempt.tokens[attempt.place + 1 :]
     is_named = [token.word for token in behind[:1]] in (["the"], ["as"])
-    return is_named and any(token.tag == "PER" for token in behind)
+    return is_named and any(token.tag == "PER" or token.tag in EARLIER for token in behind)
 
 
 def _hedges(attempt: Attempt, number: int) -> bool:

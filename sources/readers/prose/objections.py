@@ -18,10 +18,12 @@ from sources.readers.prose.clauses import (
     part_start,
     phrase_start,
 )
+from sources.readers.prose.comparisons import unit_behind
 from sources.readers.prose.figures import Attempt
-from sources.readers.prose.meanings import ISSUED, RECEIVED, base_action
+from sources.readers.prose.meanings import ISSUED, RECEIVED, base_action, subject_of
 from sources.readers.prose.others import belongs_elsewhere
 from sources.readers.prose.qualifiers import ADDITION
+from sources.readers.prose.rules import COMPARISONS
 from sources.readers.prose.tags import is_figure
 
 DEFINITE = frozenset(
@@ -56,6 +58,7 @@ OF_THE_RECEIVED = frozenset(
         "share_of_received_behind",
         "share_of_lodged_behind",
         "share_of_those_received",
+        "share_of_those_received_active",
         "share_of_decisions_appealed",
         "share_led",
         "share_led_those",
@@ -273,12 +276,26 @@ def _horizon(attempt: Attempt) -> str:
     behind = takewhile(lambda token: token.tag not in FIGURES, tokens[place + 1 :])
     before = takewhile(lambda token: token.tag not in FIGURES, reversed(tokens[start:place]))
     # In "91% within 24 hours and 82% before any views" the hours are those of the 91%.
-    if attempt.rule.name.startswith("share_of_received") and attempt.tagged.of("HOR"):
+    own = [n for n in attempt.tagged.of("HOR") if not _is_parted(attempt, n)]
+    if attempt.rule.name.startswith("share_of_received") and own:
         return "a horizon that no rule reads"
     is_taken = attempt.before is not None and bool(attempt.before.horizon)
     near = [*behind] if is_taken else [*before, *behind]
     is_odd = any(token.tag == "HOR" for token in near)
     return "a horizon that no rule reads" if is_odd else ""
+
+
+def _is_parted(attempt: Attempt, horizon: int) -> bool:
+    """Whether another share stands before a horizon: "83% of the orders, 61% within the hour"."""
+    return any(attempt.place < n < horizon for n in attempt.tagged.of("PCT"))
+
+
+def _of_another(attempt: Attempt) -> str:
+    """Whether "of the 512 orders" is the whole of a share: "83% of the 512 orders, 61% of them"."""
+    first = attempt.first
+    is_whole = first > 0 and attempt.tokens[first - 1].tag == "PCT"
+    is_odd = is_whole and attempt.rule.kind == "rate_within" and attempt.tokens[first].word == "of"
+    return "of the part, or of the whole" if is_odd else ""
 
 
 def _loose_horizon(attempt: Attempt) -> str:
@@ -350,6 +367,27 @@ def _odd_factor(attempt: Attempt) -> str:
     is_size = behind == "as" and following not in ("many", "much")  # "twice as long"
     is_odd = before == "DOWN" or is_size or behind in ("more", "higher", "greater", "larger")
     return "a factor that may be read in two ways" if is_odd else ""
+
+
+def _of_other_things(attempt: Attempt) -> str:
+    """Whether "13% fewer accounts" is of things of which nobody says what happened to them."""
+    if attempt.rule.kind not in COMPARISONS or "unit" in attempt.parts:
+        return ""
+    behind = unit_behind(attempt.tagged, attempt.last)
+    if behind is None or attempt.tokens[attempt.last - 1].tag not in ("UP", "DOWN"):
+        return ""
+    subject = subject_of(attempt)
+    is_other = subject is None or subject.unit != behind
+    return "no action" if is_other else ""
+
+
+def _label_of_others(attempt: Attempt) -> str:
+    """Whether the number has a thing of its own: "886 complaints reported, of them: 1704 posts"."""
+    if not attempt.rule.name.endswith("_label") or "unit" not in attempt.parts:
+        return ""
+    behind = unit_behind(attempt.tagged, attempt.place + 1)
+    is_own = behind is not None and behind != attempt.index("unit")
+    return "two things for one number" if is_own else ""
 
 
 def _earlier_median(attempt: Attempt) -> str:
@@ -470,9 +508,12 @@ OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _part_of_itself,
     _horizon,
     _loose_horizon,
+    _of_another,
     _further_rate,
     _no_link,
     _rated,
+    _of_other_things,
+    _label_of_others,
     _earlier_median,
     _average_apart,
     _baseless_share,

@@ -153,6 +153,8 @@ def reason_label(tagged: Tagged, figure: Figure) -> str:
             return ""
         if tokens[number].word == "for":
             inside = list(takewhile(lambda token: not _ends(token), tokens[number + 1 :]))
+            if [token.word for token in inside[:2]] in (["the", "remaining"], ["the", "rest"]):
+                return ""
             while inside and not inside[-1].tag and not _tells_apart(inside[-1].word):
                 inside.pop()
             return tagged.text[inside[0].start : inside[-1].end][:LONGEST] if inside else ""

@@ -246,6 +246,9 @@ def _another_time(attempt: Attempt) -> Figure | str:
         return "no figure before it"
     if token.number is None or before.number.is_percent != token.number.is_percent:
         return "no figure before it"
+    unread = [n for n in range(before.place + 1, attempt.place) if n not in attempt.found]
+    if any(attempt.tokens[n].tag in ("NUM", "PCT") for n in unread):
+        return "no figure before it"  # "found half of the time, up from 23%"
     return replace(
         before,
         rule=attempt.rule.name,

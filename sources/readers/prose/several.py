@@ -19,6 +19,9 @@ BOUNDARIES = frozenset(
 )
 """Where another clause may begin."""
 
+LEADS_TO_OTHER = frozenset({"from", "against", "versus", "than", "with"})
+"""Before a figure: it is one that another is compared with, and so is its period."""
+
 APART = frozenset({";", "while", "whereas", "but"})
 """Parts two clauses, so that the period of the second is not that of the first."""
 
@@ -94,6 +97,9 @@ def is_of_another_clause(tagged: Tagged, number: int, place: int) -> bool:
             return False
         closed = any(token.word in (",", ")") for token in tokens[number + 1 : place])
         return closed and _has_figure(tagged, opening, number)
+    between = [n for n in range(place + 1, number) if tokens[n].tag in FIGURES]
+    if between and tokens[between[-1] - 1].word in LEADS_TO_OTHER:
+        return True  # "99% were, up from 23% in 2017"
     apart = [n for n in range(place, number) if tokens[n].word in APART]
     if apart and _has_figure(tagged, apart[-1], number):
         return True
