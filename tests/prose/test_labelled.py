@@ -104,10 +104,11 @@ READ = {
     "open_third.txt": 96,
     "open_fourth.txt": 116,
     "open_fifth.txt": 179,
-    "open_sixth.txt": 102,
-    "open_seventh.txt": 90,
+    "open_sixth.txt": 105,
+    "open_seventh.txt": 92,
     "open_shares_first.txt": 52,
     "open_shares_second.txt": 38,
+    "open_shares_third.txt": 33,
 }
 """How many figures of each opened set are read."""
 

@@ -62,6 +62,9 @@ RATES = {
         re.IGNORECASE,
     ),
 }
+WITHIN_THE = re.compile(r"(?:within|inside)\s+the\s+(?:hour|day)(?!s)", re.IGNORECASE)
+"""So much as "within one hour"; "in the week" is another thing."""
+
 NO_RATE = ("for ", "after ", "within ", "of ", "lasted ", "half ", "such ", "in ")
 """Before "a day": it is a length of time."""
 
@@ -87,6 +90,8 @@ def find_horizons(text: str, language: str) -> Iterator[tuple[int, int, str, str
     pattern = HORIZONS.get(language)
     for match in pattern.finditer(text) if pattern else ():
         count = match["count"].lower()
+        if count == "the" and WITHIN_THE.match(match.group()):
+            count = "a"
         number = parse_number("1" if count in ONE else count, language=language)
         if number is None or number.value.denominator != 1:
             continue

@@ -144,4 +144,6 @@ class Attempt:
 
     def acted(self, part: str) -> str:
         """What happened, where the part says that something did; otherwise blank."""
-        return self.at(part).meaning if self.parts.get(part, "").startswith("ACT:") else ""
+        return (
+            self.at(part).meaning if self.parts.get(part, "").startswith(("ACT:", "ACTN:")) else ""
+        )

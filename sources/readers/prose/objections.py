@@ -67,6 +67,7 @@ OF_THE_RECEIVED = frozenset(
 )
 """Rules whose base is all that was received."""
 
+OF_THEM = frozenset({"rate_of_them", "rate_these", "rate_which_active"})
 FURTHER = frozenset({"further", "remaining", "another", "additional", "rest", "other"})
 FURTHER_REACH = 4
 DURATION = re.compile(r"P(?P<time>T?)(?P<size>\d+(?:\.\d+)?)(?P<unit>[SMHDWY])")  # "PT48H"
@@ -286,7 +287,9 @@ def _horizon(attempt: Attempt) -> str:
 
 
 def _is_parted(attempt: Attempt, horizon: int) -> bool:
-    """Whether another share stands before a horizon: "83% of the orders, 61% within the hour"."""
+    """Whether a horizon is another share's: "83% of the orders, 61% within the hour"."""
+    if attempt.tokens[horizon - 1].word == ",":
+        return False  # "91% of these, and 74% of those, within 24 hours"
     return any(attempt.place < n < horizon for n in attempt.tagged.of("PCT"))
 
 
@@ -294,7 +297,11 @@ def _of_another(attempt: Attempt) -> str:
     """Whether "of the 512 orders" is the whole of a share: "83% of the 512 orders, 61% of them"."""
     first = attempt.first
     is_whole = first > 0 and attempt.tokens[first - 1].tag == "PCT"
-    is_odd = is_whole and attempt.rule.kind == "rate_within" and attempt.tokens[first].word == "of"
+    if attempt.rule.kind != "rate_within":
+        return ""
+    before = attempt.before
+    is_them = attempt.rule.name in OF_THEM and before is not None and before.kind == "share"
+    is_odd = is_them or (is_whole and attempt.tokens[first].word == "of")
     return "of the part, or of the whole" if is_odd else ""
 
 
