@@ -36,10 +36,11 @@ import pandas as pd
 from schemas.claims import Relations
 from schemas.values import Period
 from sources.document import Document
-from sources.errors import LayoutError, first_few
+from sources.errors import LayoutError, first_few, one_line
 from sources.label_map import Words, fold, load_label_map
 from sources.readers.json_rows import read_json
 from sources.readers.labels import unknown_label
+from sources.readers.no_figures import has_figures
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction, validated
 
@@ -80,6 +81,7 @@ def parse(document: Document) -> Extraction:
         if name == ABOUT or entry is None:
             continue
         _refuse_odd_entry(document.name, name, entry)
+        unread += _told(name, entry)
         for row in _figures(document.name, name, entry, known):
             if isinstance(row["raw"], str):
                 reason = "arithmetic as text, no printed figure"
@@ -145,6 +147,18 @@ def _parents(tree: Mapping[str, Any]) -> dict[str, str]:
         if isinstance(entry, dict) and isinstance(entry.get("rows"), list)
         for brand in entry.get("brands", ())
     }
+
+
+def _told(name: str, entry: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Comments that state figures beside those of the rows."""
+    comments = entry.get("comments")
+    for number, line in enumerate(comments if isinstance(comments, list) else ()):
+        if isinstance(line, str) and has_figures(line):
+            yield {
+                "locator": f"#/{name}/comments/{number}",
+                "printed": one_line(line),
+                "reason": "a figure in a comment",
+            }
 
 
 def _refuse_odd_entry(where: str, name: str, entry: object) -> None:
@@ -273,6 +287,6 @@ SOURCE = Source(
     parse=parse,
     recognises=recognises,
     example="https://github.com/apparebit/diaphanous",
-    version=2,
+    version=3,
     words={"policy_area": {"safety_and_civility": ("all",)}},
 )

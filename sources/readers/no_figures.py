@@ -58,6 +58,8 @@ PLAIN = tuple(
         r"https?://\S+|www\.\S+|\]\([^)\s]*\)|\S+@\S+\.\w+",
         # "24/7", "24h/24", "7j/7", "24 hours a day"
         r"\b24\s?/\s?7\b|\b24\s?h/24\b|\b7\s?j/7\b|\b24\s+hours\s+(?:a|per)\s+day\b",
+        # "2nd through 5th", "1er"
+        r"\b\d{1,3}(?:st|nd|rd|th|er|re|\u00e8me)\b",
         # "a 30-day window"
         rf"\b\d{{1,3}}-(?:{TIMES})\b",
         # "COVID-19", "MP4", "3D"
@@ -200,6 +202,12 @@ def no_figures(sentence: str, before: str, numbering: Numbering) -> list[tuple[i
     ]
     dated = DATED.finditer(sentence)
     return [*spans, *(m.span() for m in dated if int(m["mark"]) in numbering.notes)]
+
+
+def has_figures(sentence: str) -> bool:
+    """Whether a sentence that stands alone holds a number that may be a figure."""
+    none = no_figures(sentence, "", Numbering.of(sentence))
+    return any(not any(x < b and a < y for x, y in none) for a, b in tokens_of(sentence))
 
 
 def _list_numbers(sentence: str, before: str, numbering: Numbering) -> Iterator[tuple[int, int]]:

@@ -78,5 +78,5 @@ def test_the_older_collection_reads_as_well(corpus):
     )
     extraction = parse(document)
     assert len(extraction.claims) == 649
-    assert len(extraction.unread) == 4
+    assert len(extraction.unread) == 7
     assert extraction.claims["statement_key"].is_unique

@@ -117,3 +117,14 @@ def test_listed_platforms_are_some_of_the_clearing_houses_total():
     wholes = pairs.groupby("platform")["platform_part"].agg(sorted).to_dict()
     assert wholes["CyberTipline"] == ["All electronic service providers"]
     assert wholes["All electronic service providers"] == ["Kestrel", "Kestrel", "Wagtail"]
+
+
+def test_a_comment_that_states_a_figure_is_listed():
+    def comment(tree):
+        entry = next(entry for name, entry in tree.items() if name != "@" and entry)
+        entry["comments"] = ["the 2nd report, of 2019 H2", "* in the EU 10,667 accounts"]
+
+    unread = parse(altered(comment)).unread
+    told = unread[unread["reason"] == "a figure in a comment"]
+    assert told["printed"].tolist() == ["* in the EU 10,667 accounts"]
+    assert told["locator"].str.endswith("/comments/1").all()
