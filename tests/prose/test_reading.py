@@ -902,3 +902,40 @@ def test_the_period_of_what_is_compared_is_its_own():
 def test_what_is_of_other_things_is_not_read(text):
     figures, _ = read(text, Context("Example", "article"))
     assert not {f.dated.figure.number.value for f in figures} & {Fraction(13, 100), 1704}
+
+
+def test_what_happened_in_a_place_is_no_figure_of_it():
+    text = "Facebook removed 300 videos of the shooting at two mosques in New Zealand."
+    assert scope_of(text, "300") == ""
+    assert scope_of("Facebook removed 300 videos in New Zealand.", "300") == "NZ"
+
+
+def test_a_verb_is_no_account():
+    figures, _ = read(
+        "We removed 61 million videos in Q1 2021. That number accounts for less than 1% of all "
+        "videos uploaded."
+    )
+    assert [(f.kind, f.dated.figure.unit, f.dated.figure.action) for f in figures] == [
+        ("count", "videos", "remove"),
+        ("share", "videos", "remove"),
+    ]
+
+
+def test_researchers_in_an_aside_measured_nothing():
+    figures, _ = read(
+        "X removed 10.6 million posts, which researchers say is too few.", Context("X", "article")
+    )
+    assert [f.table for f in figures] == ["claims"]
+
+
+def test_the_matter_of_one_count_is_not_that_of_the_next():
+    figures, _ = read("We removed 20 fake accounts and 3 accounts for other reasons.")
+    assert [f.policy for f in figures] == ["fake_accounts", ""]
+    assert "fake" not in figures[1].further
+
+
+def test_most_of_them_is_no_count_of_its_own():
+    figures, _ = read(
+        "We removed 11 accounts. The majority of those removals, some 7, were accounts of children."
+    )
+    assert [f.dated.figure.number.value for f in figures] == [11]

@@ -21,7 +21,7 @@ COMPARED = re.compile(
 # A stretch that nobody can place without the day of the text: nothing before it is leant on.
 UNPLACED = re.compile(
     r"\b(?:of|in|during|throughout|so\s+far)\s+(?:this|last|the\s+current)\s+(?:year|quarter|month|half)\b"
-    r"|\bde\s+cette\s+année|\bde\s+l'an(?:née)?\s+derni|\bde\s+este\s+año|\bdel\s+año\s+pasado"
+    r"|\bsince\s+(?:19|20)\d\d\b|\bde\s+cette\s+année|\bde\s+l'an(?:née)?\s+derni|\bde\s+este\s+año|\bdel\s+año\s+pasado"
     r"|\b(?:dieses|laufenden|vergangenen)\s+jahres\b",
     re.IGNORECASE,
 )  # "in the first half of this year"

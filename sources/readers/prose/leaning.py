@@ -12,7 +12,7 @@ NUMBER = r"\d[\d,]*(?:\.\d+)?(?:\s+(?:million|billion|thousand))?"  # "1.2 milli
 SPEAKS_OF_IT = re.compile(
     r"(?:That|This|These|The|Those)\s+(?:(?:figure|number|total|sum|volume|count|removals?|suspensions?|bans?)s?\s+)?"
     r"(?:is|was|were|are|represents?|represented|marks|marked|means|meant|amounts?\s+to|amounted\s+to|equals?|equalled"
-    r"|came\s+to|comes\s+to|corresponds?\s+to|constitutes?|constituted|made\s+up|makes?\s+up|accounted\s+for)\b"
+    r"|came\s+to|comes\s+to|corresponds?\s+to|constitutes?|constituted|made\s+up|makes?\s+up|account(?:ed|s)\s+for)\b"
     r"|(?:That|This|It)\s+(?:works?|worked|comes?|came)\s+out\s+(?:at|to)\b|On\s+average,?\s+(?:that|this|it)\s+(?:is|was)\b"
     rf"|On\s+average,?\s+(?:about\s+|some\s+|around\s+)?{NUMBER}\s+(?:of\s+them\s+)?(?:was|were|have\s+been|had\s+been)\b"
     r"|(?:Compared|Relative|In\s+comparison|Measured)\s[^,;:]{3,60},\s+(?:that|this|it)\s+(?:is|was)\b"

@@ -119,6 +119,13 @@ def _all_but(attempt: Attempt) -> str:
     return "all but so many" if is_rest or before[-1:] == ["except"] else ""
 
 
+def _majority(attempt: Attempt) -> str:
+    """Whether it only says how many most are: "the majority of those, some 7,263, were created"."""
+    before = [token.word for token in attempt.tokens[max(0, attempt.place - 7) : attempt.place]]
+    is_most = not {"majority", "most", "bulk"}.isdisjoint(before) and before[-1:] == [","]
+    return "a part of what was acted on" if is_most and attempt.rule.kind == "count" else ""
+
+
 def _for_so_many(attempt: Attempt) -> str:
     """Whether it is a rate of something else: "57 accounts for every 100,000 users"."""
     if attempt.rule.kind not in ("count", "cumulative", "mean"):
@@ -374,6 +381,7 @@ OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _unsigned,
     _in_words,
     _all_but,
+    _majority,
     _for_so_many,
     _odd_factor,
     _no_fact,

@@ -12,6 +12,12 @@ IN_PLACE = re.compile(
     r"(?P<place>(?:(?:EU|one|\d+|all)\s+)?Member States?|EU|European Union"
     r"|[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3})"
 )
+# What was in a place is no figure: "videos of the shootings in which 50 died in New Zealand".
+HAPPENED = re.compile(
+    r"\b(?:attacks?|shootings?|bombings?|riots?|wars?|protests?|elections?|mosques?|massacres?|offices?"
+    r"|based|headquartered|born|arrested|court|police)\b[^,;()]{0,60}$",
+    re.IGNORECASE,
+)
 WORLD = re.compile(r"\b(?:globally|worldwide|around the world|dans le monde entier|weltweit)\b")
 CLAUSE = re.compile(r"[;,(]| and | et | und | y ")
 PART = re.compile(r"\b(?:of\s+(?:which|them|these|those|whom)|including|among\s+(?:them|which))\b")
@@ -37,6 +43,8 @@ def scope_of(sentence: str, printed: str) -> str:
 def _places(text: str) -> set[str]:
     found = {"worldwide"} if WORLD.search(text) else set()
     for match in IN_PLACE.finditer(text):
+        if HAPPENED.search(text[: match.start()]):
+            continue
         name = match["place"]
         code = "EU" if "Member State" in name or name in ("EU", "European Union") else ""
         code = code or SHORT.get(name, "") or country_code(name)

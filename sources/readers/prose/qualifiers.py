@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise, takewhile
 
-from sources.readers.prose.clauses import clause_start
+from sources.readers.prose.clauses import FIGURES, clause_start
 from sources.readers.prose.reading import Figure
 from sources.readers.prose.rules import COMPARISONS
 from sources.readers.prose.tags import Tagged, Token
@@ -122,7 +122,9 @@ def _heading_words(tagged: Tagged, figure: Figure) -> list[str]:
         or (figure.kind in COMPARISONS and (figure.counted or 0) > figure.place)
     )
     heading = before[: len(before) if is_whole else colons[-1] if colons else 0]
-    matters = [t for t in before if t.tag == "POL"] if figure.policy is None else []
+    # "20.8 million fake accounts and 3.3 million for other reasons": only the first are fake.
+    first = next((n for n, token in enumerate(before) if token.tag in FIGURES), len(before))
+    matters = [t for t in before[:first] if t.tag == "POL"] if figure.policy is None else []
     plain = [t.word for t in heading if t.tag == "" and _tells_apart(t.word)]
     if figure.kind in COMPARISONS and len(plain) > FEW_WORDS:
         plain = []  # a clause of its own: "so many people stuck at home, leading to"

@@ -209,6 +209,11 @@ def tag_sentence(
 def _as_counted(tokens: list[Token], number: int) -> Token:
     """Of "3,200 users" and "3,200 abusive users" the users are what is counted."""
     token = tokens[number]
+    if token.word == "accounts" and [t.tag or t.word for t in tokens[number + 1 : number + 3]] == [
+        "for",
+        "PCT",
+    ]:
+        return replace(token, tag="", meaning="")  # "that number accounts for 1%"
     if token.word != "users" or token.tag != "SUBJ":
         return token
     for before in reversed(tokens[max(0, number - 3) : number]):

@@ -56,7 +56,18 @@ def is_measured(tagged: Tagged, voice: str) -> bool:
 def _is_of_study(tagged: Tagged) -> bool:
     """Whether a word of research stands in the clause of the first figure."""
     figures = tagged.of("NUM", "PCT")
-    start = clause_start(tagged, figures[0]) if figures else 0
-    return any(n >= start and clause_start(tagged, n) == start for n in tagged.of("MEAS")) or (
-        not figures and bool(tagged.of("MEAS"))
+    if not figures:
+        return bool(tagged.of("MEAS"))
+    start = clause_start(tagged, figures[0])
+    return any(
+        n >= start
+        and clause_start(tagged, n) == start
+        and (n < figures[-1] or not _is_aside(tagged, n))
+        for n in tagged.of("MEAS")
     )
+
+
+def _is_aside(tagged: Tagged, number: int) -> bool:
+    """Whether researchers only speak in an aside: "removed 10 posts, which researchers say is"."""
+    before = [token.word for token in tagged.tokens[max(0, number - 3) : number]]
+    return bool(tagged.of("PLAT")) and not {"which", "and", "while"}.isdisjoint(before)
