@@ -86,6 +86,12 @@ def test_one_claim_makes_a_text_one_about_moderation_and_all_is_told_in_order():
     ] == ["310", "12", "3,100"]
 
 
+def test_two_figures_of_nobody_known_make_it_one_too():
+    text = "The figure was 310. We suspended 12 accounts. We removed 40 pages."
+    assert left(text, Context()) == [("310", "no unit")]
+    assert left("The figure was 310. We suspended 12 accounts.", Context()) == []
+
+
 def test_rows_of_a_table_are_folded():
     rows = "\n\n".join(f"Landstrich {n + 100}" for n in range(20))
     (printed, reason), *others = left(f"{rows}\n\nThe figure was 310.")

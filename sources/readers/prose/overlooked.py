@@ -162,15 +162,18 @@ def told_of(
 ) -> Iterator[Found | NotRead]:
     """What a person should see of a text, in its order.
 
-    A text is about moderation where it states a platform's figure, or is a platform's own. Until
-    that is known everything is held back; in a text that names no platform and states nothing,
-    wishes and denials are no missed claims.
+    A text is about moderation where it states a platform's figure, or two of somebody it does not
+    name, or is a platform's own. Until that is known everything is held back; in a text that names
+    no platform and states nothing, wishes and denials are no missed claims.
     """
     held: list[Found | NotRead | Quiet] = []
     is_about = bool(context.platform) and context.voice == "publisher"
+    nobodys = 0
     for item in items:
         held.append(item)
-        is_about = is_about or (isinstance(item, Found) and bool(item.platform))
+        if isinstance(item, Found):
+            nobodys += not item.platform
+            is_about = is_about or bool(item.platform) or nobodys > 1
         if is_about:
             break
     if is_about:
