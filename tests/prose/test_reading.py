@@ -939,3 +939,39 @@ def test_most_of_them_is_no_count_of_its_own():
         "We removed 11 accounts. The majority of those removals, some 7, were accounts of children."
     )
     assert [f.dated.figure.number.value for f in figures] == [11]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "We catch 95 percent of nudity, spam and gore before it’s reported by users.",
+            "several matters counted together",
+        ),
+        (
+            "90% of the notices are reviewed within 24 hours and 71% of the content is removed.",
+            "a horizon that is another figure's",
+        ),
+        ("2.6% of channels were terminated for spam.", "a share without a base"),
+        (
+            "We reviewed 47% of notices within 24 hours and a further 20% within 48 hours.",
+            "a further part, and not all up to then",
+        ),
+        (
+            "We complied with 83% of the orders, 61% of them within one hour.",
+            "of the part, or of the whole",
+        ),
+    ],
+)
+def test_a_share_that_may_be_another_ones_is_unread(text, reason):
+    _, left = read(text)
+    assert reason in [why for item in left for why in item.reason.split("; ")]
+
+
+def test_what_is_only_compared_with_dates_no_sentence_behind():
+    text = (
+        "That is more than the 1.2 million fake accounts that the company disabled during the "
+        "fourth quarter of 2016. It took down 99% of these accounts before users reported them."
+    )
+    figures, _ = read(text, Context("Twitter"))
+    assert [f.dated.period for f in figures if f.kind == "share"] == [None]

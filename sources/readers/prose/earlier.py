@@ -14,7 +14,7 @@ from sources.readers.prose.sentences import MAX_SENTENCE, Sentence
 
 # What stands before a period that something is only compared with: "up from 28% in 2016"
 COMPARED = re.compile(
-    r"\b(?:up|down|from|than|compared|versus|over|since)\b[^.;:]{0,40}$", re.IGNORECASE
+    r"\b(?:up|down|from|than|compared|versus|over|since)\b(?:[^.;:]|\.(?=\d)){0,90}$", re.IGNORECASE
 )
 
 

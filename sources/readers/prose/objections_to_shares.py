@@ -8,10 +8,13 @@ from itertools import takewhile
 
 from sources.readers.prose.clauses import FIGURES, clause_start
 from sources.readers.prose.figures import Attempt
-from sources.readers.prose.meanings import RECEIVED, base_action
+from sources.readers.prose.meanings import RECEIVED, TOLD_BY, base_action
 
 OF_THE_PART = frozenset({"before_user_report", "proactive"})
 """Of what was removed so much was found so; nothing is "those found before anyone saw them"."""
+
+BEFORE_REACH = 4
+"""How far before "reported by users" its "before" may stand, in tokens."""
 
 REMOVALS = frozenset({"remove", "ban", "suspend", "disable", "delete"})
 OF_THE_RECEIVED = frozenset(
@@ -69,6 +72,52 @@ def _found_before(attempt: Attempt) -> str:
     )
     goes_on = bool(behind) and behind[0].tag in ("ACT", "BE", "HAVE", "MODAL")
     return "a part of what was found so" if goes_on and not is_predicate else ""
+
+
+def _found_otherwise(attempt: Attempt) -> str:
+    """Whether "reported by users" follows a "before" of which no rule makes "found before"."""
+    if attempt.rule.kind != "share" or "det" not in attempt.parts:
+        return ""
+    found = attempt.index("det")
+    near = {token.word for token in attempt.tokens[max(0, found - BEFORE_REACH) : found]}
+    is_told = attempt.tokens[found].meaning in TOLD_BY
+    return "found before something that no rule reads" if is_told and "before" in near else ""
+
+
+def _several_matters(attempt: Attempt) -> str:
+    """Whether it is of several matters together: "95% of nudity, fake accounts and gore"."""
+    if attempt.rule.name not in ("share_policy_detected", "share_detected_policy"):
+        return ""
+    tokens, place = attempt.tokens, attempt.index("pol")
+    behind = takewhile(
+        lambda token: token.tag in ("POL", "UNIT", "ADV") or token.word in (",", "and", "or"),
+        tokens[place + 1 :],
+    )
+    is_several = any(token.tag in ("POL", "UNIT") for token in behind)
+    return "several matters counted together" if is_several and _is_listed(attempt) else ""
+
+
+def _is_listed(attempt: Attempt) -> bool:
+    place = attempt.index("pol")
+    return any(token.word in (",", "and", "or") for token in attempt.tokens[place + 1 : place + 3])
+
+
+def _of_all_there_are(attempt: Attempt) -> str:
+    """Whether "2.6% of channels were terminated for spam" may be of all, or of those terminated."""
+    if attempt.rule.name != "share_policy_behind" or "act" not in attempt.parts:
+        return ""
+    between = attempt.tokens[attempt.place : attempt.index("act")]
+    has_base = any(token.tag in ("ACT", "ACTN") for token in between)
+    return "" if has_base else "a share without a base"
+
+
+def _led_elsewhere(attempt: Attempt) -> str:
+    """Whether a horizon is that of the figure before it: "90% within 24 hours and 71% of"."""
+    if attempt.rule.kind != "rate_within" or not attempt.rule.name.startswith("rate_leading"):
+        return ""
+    start = clause_start(attempt.tagged, attempt.index("hor"))
+    is_led = any(token.tag in FIGURES for token in attempt.tokens[start : attempt.index("hor")])
+    return "a horizon that is another figure's" if is_led else ""
 
 
 def _part_of_itself(attempt: Attempt) -> str:
@@ -161,11 +210,15 @@ def _hours(duration: str) -> float:
 OBJECTIONS_TO_SHARES: tuple[Callable[[Attempt], str], ...] = (
     _of_the_part,
     _found_before,
+    _found_otherwise,
+    _several_matters,
     _part_of_itself,
     _horizon,
     _loose_horizon,
     _of_another,
     _further_rate,
+    _led_elsewhere,
+    _of_all_there_are,
 )
 """In the order in which they are raised."""
 

@@ -120,7 +120,7 @@ CLASSES = {
     ),
     # The whole of which something is a part: ") of the 410,000", "of all", nothing.
     "WHOLE": (
-        r"(?:\) )?(?:of )?"
+        r"(?:\) |, (?=of ))?(?:of )?"
         r"(?:(?:(?:all|the|those|these|its|our|more than) ){0,2}(?P<total>NUM:\d+ ))?"
     ),
     # What stands before a verb of the passive or the perfect: "were", "have since been".

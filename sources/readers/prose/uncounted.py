@@ -56,6 +56,9 @@ HEADING = re.compile(r"(?:\d{1,2}\.){1,3}\d{1,2}\.?\s+[A-Z]")  # "4.2 Appeals"
 ARTICLES = re.compile(r"(?:an?|the|one|une?|la|eine?|die|una)\s+\w+$", re.IGNORECASE)
 """Not surely a part: "a third party", "one third person"."""
 
+OF_A_YEAR = re.compile(r"\b(?:first|second|latter|other|third|fourth|last)\s+$", re.IGNORECASE)
+"""Before "half" or "quarter": it is one of a year."""
+
 LOOK_BACK = 80
 LAST_WORD = re.compile(r"(?P<word>[^\W\d_]+)\.?\s+$")  # "Aug" before "28"
 NEXT_WORD = re.compile(
@@ -122,7 +125,7 @@ def _counts_nothing(tagged: Tagged, printed: str, before: str, behind: str) -> b
 def _is_part_of(tagged: Tagged, number: int) -> bool:
     """Whether it is a part in words of something: "two thirds of them", "one in four bans"."""
     token = tagged.tokens[number]
-    if token.tag != "PCT":
+    if token.tag != "PCT" or OF_A_YEAR.search(tagged.text[: token.start]):
         return False
     following = tagged.tokens[number + 1 : number + 2]
     is_joint = " " in tagged.printed(number) and not ARTICLES.match(tagged.printed(number))
