@@ -153,3 +153,21 @@ def test_blank_lines_of_an_ordinary_text_end_its_sentences():
 def test_numbers_of_articles_and_footnotes_count_nothing(text, count):
     found = read(text, platform="YouTube", voice="publisher")
     assert sum(isinstance(item, Found) for item in found) == count
+
+
+def test_each_thing_named_with_its_platform_is_that_ones():
+    text = "So far only one Instagram item and 2 YouTube items have been removed."
+    found = [item for item in read(text, platform="X") if isinstance(item, Found)]
+    assert [item.platform for item in found] == ["Instagram", "YouTube"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IT companies are now assessing 89% of flagged content within 24 hours.",
+        "Platforms reviewed 80% of notices within 24 hours, the Commission said.",
+    ],
+)
+def test_what_platforms_in_general_do_is_nobodys(text):
+    found = [item for item in read(text, platform="Facebook") if isinstance(item, Found)]
+    assert [item.platform for item in found] == [""]

@@ -13,6 +13,12 @@ from sources.readers.prose.meanings import RECEIVED, TOLD_BY, base_action
 OF_THE_PART = frozenset({"before_user_report", "proactive"})
 """Of what was removed so much was found so; nothing is "those found before anyone saw them"."""
 
+MACHINES = frozenset(
+    {
+        *("defences", "defenses", "systems", "tools", "technology", "technologies", "classifiers"),
+        *("filters", "automation", "algorithms", "machines", "software", "models", "controls"),
+    }
+)
 BEFORE_REACH = 4
 """How far before "reported by users" its "before" may stand, in tokens."""
 
@@ -100,6 +106,16 @@ def _several_matters(attempt: Attempt) -> str:
 def _is_listed(attempt: Attempt) -> bool:
     place = attempt.index("pol")
     return any(token.word in (",", "and", "or") for token in attempt.tokens[place + 1 : place + 3])
+
+
+def _by_machines(attempt: Attempt) -> str:
+    """Whether machines act: "our automated defenses blocked 93% of those we took down"."""
+    if attempt.rule.kind != "share" or "base" not in attempt.parts or "act" not in attempt.parts:
+        return ""
+    act = attempt.index("act")
+    before = attempt.tokens[max(0, act - 2) : act] if act < attempt.place else ()
+    words = {word for token in before for word in token.word.split()}
+    return "how it was done, and not how much" if words & MACHINES else ""
 
 
 def _of_all_there_are(attempt: Attempt) -> str:
@@ -219,6 +235,7 @@ OBJECTIONS_TO_SHARES: tuple[Callable[[Attempt], str], ...] = (
     _further_rate,
     _led_elsewhere,
     _of_all_there_are,
+    _by_machines,
 )
 """In the order in which they are raised."""
 

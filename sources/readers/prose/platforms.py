@@ -18,6 +18,12 @@ ON = frozenset({"on", "across", "auf", "sur", "en", "bei"})
 BESIDE = 8
 """How far behind a number "on" and its platform may stand, in tokens."""
 
+IN_GENERAL = frozenset(
+    {"companies", "platforms", "firms", "networks", "providers", "services", "signatories"}
+)
+NOT_IN_GENERAL = frozenset({"on", "across", "our", "its", "their", "of", "from", "to", "all"})
+"""Before one of these words: it is no subject."""
+
 LOOK_BACK = 4
 """How far before a number its verb may stand, in tokens."""
 
@@ -77,6 +83,9 @@ def _is_joint(tagged: Tagged, names: list[int], number: int) -> bool:
 def beside(tagged: Tagged, place: int) -> str:
     """The platform named beside a figure: "TikTok 300", "on Instagram 300", "300 posts on X"."""
     tokens = tagged.tokens
+    own = tokens[place + 1 : place + 3]
+    if [token.tag for token in own] == ["PLAT", "UNIT"]:
+        return own[0].meaning  # "one Instagram item and 2 YouTube items"
     if (
         place
         and tokens[place - 1].tag == "PLAT"
@@ -110,6 +119,8 @@ def _is_said_of_it(tagged: Tagged, place: int) -> bool:
     the words that stand for the platform before it. A passive names nobody, and means it.
     """
     tokens = tagged.tokens
+    if _are_several(tagged, place):
+        return False
     acts = [n for n in range(max(0, place - LOOK_BACK), place) if tokens[n].tag == "ACT"]
     if not acts:
         return True
@@ -119,6 +130,18 @@ def _is_said_of_it(tagged: Tagged, place: int) -> bool:
         return True  # "Accounts suspended: 1,204" names nobody else
     start = clause_start(tagged, acts[-1])
     return any(token.tag in ("SUBJ", "BE", "CUM") for token in tokens[start : acts[-1]])
+
+
+def _are_several(tagged: Tagged, place: int) -> bool:
+    """Whether platforms in general act: "IT companies are now assessing 89% of the notices"."""
+    tokens = tagged.tokens
+    return any(
+        tokens[n].word in IN_GENERAL
+        and not tokens[n].tag
+        and (n == 0 or tokens[n - 1].word not in NOT_IN_GENERAL)
+        and tokens[n + 1].tag in ("BE", "HAVE", "ACT", "ADV", "NUM", "PCT")
+        for n in range(clause_start(tagged, place), place)
+    )
 
 
 def is_same_house(platform: str, known: str) -> bool:
