@@ -390,4 +390,5 @@ SOURCE = Source(
         "action": {"disclose": ()},
         "unit": {"server_members": ("accounts",)},
     },
+    version=2,
 )

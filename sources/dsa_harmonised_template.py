@@ -32,6 +32,7 @@ Quirks met in filled-in templates:
   to the part's name becomes the `service_part`, or equal rows would contradict each other.
 * In CSV parts the column `Service` may be blank throughout: the platform is then given with the
   document (`service` in the audit file, `extract --service`), never guessed from the file's name.
+* Member states and languages are written in either case; "hrs" may stand behind a median.
 * Parts 1, 2 and 11 hold no figures; numbers in the text of part 11 are reported as unread.
 """
 
@@ -65,6 +66,7 @@ from sources.tabulate import breakdown_column, tabulate_extraction
 SERIES = "DSA transparency report"
 POINTS = re.compile(r"\d{1,3}(\.\d{3}){2,}")  # "11.279.462"
 COMMAS = re.compile(r"\d{1,3}(,\d{3})+")  # "353,997"
+HOURS = re.compile(r"(?<=\d)\s*(?:h|hrs?|hours?)\.?\Z", re.IGNORECASE)  # "162.4 hrs"
 PLACEHOLDER = re.compile(r"YYYY-MM-DD|\[\s*(?:\.\.\.|…)\s*\]|Text to detail the .Other. keyword\.?")
 GROUNDS = {OWN_ILLEGAL: "illegal content", OWN_TERMS: "terms and conditions"}
 
@@ -80,6 +82,7 @@ def parse(document: Document) -> Extraction:
     known = load_label_map(f"{SOURCE.slug}.columns")
     sheets, unread = visible_sheets(document)
     parts = parts_of.find_parts(document, sheets, known)
+    unread.extend(parts_of.sheets_without_part(sheets))
     claimant = _provider(parts)
     pieces: list[pd.DataFrame] = []
     for part in parts:
@@ -169,6 +172,8 @@ def _cells(part: Part, document: Document, position: int) -> pd.DataFrame:
     scope = part.dimensions.get("scope")
     base["service"] = _services(base["service"], document, table.where)
     base["is_template"] = frame[scope].str.contains(PLACEHOLDER) if scope else False
+    if part.name == ORDERS and (base["scope"] != "").any():
+        base["is_template"] |= base["scope"] == ""  # of which member states, is not told
     base["row"] = table.row_numbers
     pieces = []
     for heading in part.figures:
@@ -216,14 +221,18 @@ def _without_placeholder(text: str) -> str:
 def _claims(rows: pd.DataFrame, document: Document) -> pd.DataFrame:
     """Rows of claims, with the helper columns."""
     where = document.name
+    known = load_label_map(f"{SOURCE.slug}.columns")
     words = look_up(
         rows["heading"],
-        load_label_map(f"{SOURCE.slug}.columns"),
+        known,
         where=where,
         what="indicator or heading",
         module=f"{SOURCE.slug}.columns.csv, not",
     )
     extra = words.pop("breakdown")
+    # Providers alter the case and marks of the regulation's headings: it is the same figure.
+    labels = {text: known[fold(text)]["label"] for text in rows["heading"].unique()}
+    rows = rows.assign(printed_heading=rows["heading"], heading=rows["heading"].map(labels))
     claims = pd.concat([words, read_categories(rows, where), read_scopes(rows, where)], axis=1)
     claims["metric_label"] = rows["heading"]
     claims["platform"] = rows["service"]
@@ -263,7 +272,7 @@ def _claims(rows: pd.DataFrame, document: Document) -> pd.DataFrame:
         + " | "
         + rows["scope"]
         + " | "
-        + rows["heading"]
+        + rows["printed_heading"]
     )
     claims = pd.concat([claims, read_reporting_periods(rows["period"], where)], axis=1)
     claims = claims.join(_numbers(claims))
@@ -284,13 +293,18 @@ def _joined(first: pd.Series[str], second: pd.Series[str]) -> pd.Series[str]:
 
 def _numbers(claims: pd.DataFrame) -> pd.DataFrame:
     """Values; in a document with numbers such as 11.279.462 a point parts thousands."""
-    printed = claims["printed"]
+    # Medians are hours, with or without their name: "162.4 hrs".
+    printed = claims["printed"].where(
+        claims["kind"] != "median", claims["printed"].str.replace(HOURS, "", regex=True)
+    )
     points = printed.str.fullmatch(POINTS).any() and not printed.str.fullmatch(COMMAS).any()
     groups = claims["platform"] + "|" + claims["metric_label"] + "|" + claims["kind"]
     numbers = read_column(printed, claims["kind"], groups=groups, language="de" if points else "en")
     # A count has no decimals: one with a point may be thousands.
     counts = claims["kind"] == "count"
     odd = counts & (numbers["value"].fillna(0) % 1 != 0)
+    # Accuracy lies between 0 and 1: above, it is per cent without a sign.
+    odd |= (claims["kind"] == "score") & (numbers["high"] > 1)
     numbers.loc[odd, "state"] = "unread"
     return numbers
 
@@ -301,7 +315,8 @@ def _unread(claims: pd.DataFrame) -> list[dict[str, str]]:
         {
             "locator": locator,
             "printed": printed,
-            "reason": "no number that can be told, or in a row left as in the template",
+            "reason": "no number that can be told, or in a row left as in the template or without "
+            "a scope",
         }
         for locator, printed in zip(rows["locator"], rows["printed"], strict=True)
     ]
@@ -320,4 +335,5 @@ SOURCE = Source(
         "unit": {"measures": ("decisions",)},
     },
     takes_service=True,
+    version=2,
 )

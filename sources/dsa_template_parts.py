@@ -15,6 +15,7 @@ from sources.document import Document
 from sources.errors import LayoutError, first_few
 from sources.label_map import fold
 from sources.readers.flat_table import FlatTable, flat_table
+from sources.readers.grid import is_figure
 from sources.readers.sheet import Sheet, collapse
 
 SLUG = "dsa_harmonised_template"
@@ -60,6 +61,7 @@ DIMENSIONS: Mapping[str, str] = {
     "scope": "scope",
 }
 DESCRIPTIVE = re.compile(r"applicability|contextualinformation.*|category(label|name|description)")
+WHOM = re.compile(r"all|only for .+", re.IGNORECASE)  # "Only for VLOPs"
 KNOWN_STEMS = (
     "member_states_orders",
     "own_initiative_illegal",
@@ -118,6 +120,19 @@ def find_parts(document: Document, sheets: list[Sheet], known: Mapping[str, obje
     return parts
 
 
+def sheets_without_part(sheets: list[Sheet]) -> list[dict[str, str]]:
+    """Rows of `Unread` for the sheets with figures that are no part of the template."""
+    return [
+        {
+            "locator": sheet.row_locator(1),
+            "printed": sheet.name,
+            "reason": "a sheet that is no part of the template",
+        }
+        for sheet in sheets
+        if not _headers(sheet) and any(is_figure(cell) for row in sheet.rows for cell in row)
+    ]
+
+
 def part_of_header(header: tuple[str, ...]) -> str:
     """Name of the part whose headings these are; blank where it is none."""
     names = {fold(text) for text in header}
@@ -167,7 +182,7 @@ def _part(
     other = [
         h
         for h in rest
-        if h not in figures and h and not DESCRIPTIVE.fullmatch(fold(h)) and any(table.frame[h])
+        if h not in figures and not DESCRIPTIVE.fullmatch(fold(h)) and not _says_whom(table, h)
     ]
     if other and name in (*CATEGORY_PARTS, INDICATORS):
         raise LayoutError(
@@ -177,6 +192,11 @@ def _part(
             todo=f"extend sources/{SLUG}.columns.csv",
         )
     return Part(name, table, dimensions, tuple(figures))
+
+
+def _says_whom(table: FlatTable, heading: str) -> bool:
+    """Whether a column says for whom a row applies, whatever its heading, or says nothing."""
+    return all(WHOM.fullmatch(text) for text in table.frame[heading] if text)
 
 
 def _filled_down(sheet: Sheet, first: int, end: int) -> list[tuple[str, ...]]:

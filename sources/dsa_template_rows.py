@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sources.dsa_template_parts import SLUG
+from sources.dsa_template_parts import ORDERS, SLUG
 from sources.errors import LayoutError, first_few
 from sources.label_map import Words, fold, load_label_map
 from sources.readers.dates import parse_period
@@ -16,8 +16,9 @@ from sources.readers.labels import unknown_label
 TOTAL = "TOTAL"
 CATEGORY, KEYWORD, OTHER = "STATEMENT_CATEGORY_", "KEYWORD_", "KEYWORD_OTHER"
 SLASH = re.compile(r"\s*/\s*")  # "2025-07-01 / 2025-12-31"
-STATE = re.compile(r"[A-Z]{2}")  # "AT"
-LANGUAGE = re.compile(r"[a-z]{2}")  # "bg"
+CODE = re.compile(r"[A-Za-z]{2}")  # "AT", "bg"
+RECIPIENTS = "numberofaveragemonthlyactiverecipientsduringthereportingperiod"
+"""Heading of part 10, folded: its scopes are member states, those of parts 8 and 9 languages."""
 STATES = {"EL": "GR"}
 SCOPES: Mapping[str, Words] = {
     "totalnumber": {},
@@ -94,38 +95,40 @@ def _parents(known: Mapping[str, Words]) -> dict[str, str]:
 
 
 def read_scopes(rows: pd.DataFrame, where: str) -> pd.DataFrame:
-    """What the column `Scope` says: a member state, a language, an outcome, a kind of figure."""
-    words: dict[str, tuple[str, str, str, str, str, str]] = {}
-    for text in rows["scope"].unique():
-        plain = SCOPES.get(fold(text), {})
-        state, language = "", ""
-        if text.upper() == TOTAL or not text or fold(text) in SCOPES:
-            pass
-        elif STATE.fullmatch(text):
-            state = STATES.get(text, text)
-        elif LANGUAGE.fullmatch(text):
-            language = text
-        else:
-            raise unknown_label(
-                text,
-                ["Total number", "Decisions upheld", "Median time", "AT", "bg"],
-                where=where,
-                what="scope",
-                module=SLUG,
-            )
-        words[text] = (
-            state or "EU",
-            state,
-            plain.get("kind", ""),
-            plain.get("outcome", ""),
-            plain.get("basis", ""),
-            language,
-        )
+    """What the column `Scope` says: a member state, a language, an outcome, a kind of figure.
+
+    Two letters are a member state where orders or recipients are counted, otherwise a language,
+    whatever their case: providers write `at` and `DE` of either.
+    """
+    is_place = rows["part"].str.startswith(ORDERS) | (rows["heading"].map(fold) == RECIPIENTS)
+    pairs = pd.Series(list(zip(rows["scope"], is_place, strict=True)), index=rows.index)
+    words = {pair: _scope_words(*pair, where=where) for pair in pairs.unique()}
     return pd.DataFrame(
-        [words[text] for text in rows["scope"]],
+        [words[pair] for pair in pairs],
         columns=["scope", "state_code", "scope_kind", "outcome", "basis", "language"],
         index=rows.index,
     )
+
+
+def _scope_words(text: str, is_place: bool, *, where: str) -> tuple[str, str, str, str, str, str]:
+    plain = SCOPES.get(fold(text), {})
+    state, language = "", ""
+    if text.upper() == TOTAL or not text or fold(text) in SCOPES:
+        pass
+    elif CODE.fullmatch(text) and is_place:
+        state = STATES.get(text.upper(), text.upper())
+    elif CODE.fullmatch(text):
+        language = text.lower()
+    else:
+        raise unknown_label(
+            text,
+            ["Total number", "Decisions upheld", "Median time", "AT", "bg"],
+            where=where,
+            what="scope",
+            module=SLUG,
+        )
+    kind, outcome, basis = (plain.get(word, "") for word in ("kind", "outcome", "basis"))
+    return state or "EU", state, kind, outcome, basis, language
 
 
 def number_repeats(claims: pd.DataFrame, rows: pd.DataFrame) -> None:
@@ -154,7 +157,8 @@ def read_reporting_periods(printed: pd.Series[str], where: str) -> pd.DataFrame:
     }
     for text in printed.unique():
         period = parse_period(SLASH.sub(" - ", text) if text.count("/") == 1 else text)
-        if period is None and text:
+        is_day = period is not None and period.period.start == period.period.end
+        if (period is None or is_day) and text:
             raise LayoutError(
                 where,
                 expected="reporting periods such as 2025-07-01/2025-12-31",

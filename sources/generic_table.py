@@ -181,7 +181,7 @@ def _numbers(
             scale=by,
         )
         for chosen, by in ((is_scaled, scale), (~is_scaled, Fraction(1)))
-        if chosen.any()
+        if chosen.any() or printed.empty
     ]
     return pd.concat(columns).reindex(printed.index)
 
@@ -346,7 +346,7 @@ def _claims(rows: pd.DataFrame, label_map: Mapping[str, Any], document: Document
             if "period" in columns
             else claims["kind"].map(lambda _: str(fixed["period"]))
         )
-        periods = read_periods(printed, where=document.name, module=SOURCE.slug)
+        periods = read_periods(printed, where=document.name, module=SOURCE.slug, days=True)
         claims = pd.concat([claims, periods], axis=1)
     return claims
 
@@ -405,4 +405,5 @@ SOURCE = Source(
     parse=parse,
     recognises=recognises,
     fallback=True,
+    version=2,
 )

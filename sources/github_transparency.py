@@ -243,6 +243,6 @@ SOURCE = Source(
     parse=parse,
     recognises=recognises,
     example="https://github.com/github/transparency/tree/main/data",
-    version=2,
+    version=3,
     words={"action": {"request_removal": ()}},
 )

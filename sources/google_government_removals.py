@@ -252,4 +252,5 @@ SOURCE = Source(
     recognises=recognises,
     example="https://transparencyreport.google.com/government-removals/overview",
     words={"action": {"request_removal": (), "comply": ()}},
+    version=2,
 )

@@ -135,7 +135,7 @@ def parse(document: Document) -> Extraction:
     groups = series.where(words["kind"] == "share", frame["metric"])
     numbers = read_column(frame["value"], words["kind"], groups=groups)
     rows = pd.concat(
-        [words, numbers, read_periods(frame["period"], where=document.name, module=SOURCE.slug)],
+        [words, numbers, _quarters(frame["period"], document.name)],
         axis=1,
     )
     rows["platform"] = frame["app"]
@@ -153,6 +153,10 @@ def parse(document: Document) -> Extraction:
         report_series=SERIES,
         unread=[*unread_rows(rows), *table.unread_misfits()],
     )
+
+
+def _quarters(printed: pd.Series[str], where: str) -> pd.DataFrame:
+    return read_periods(printed, where=where, module=SOURCE.slug, months=(3,))
 
 
 def recognises(document: Document) -> bool:
@@ -185,4 +189,5 @@ SOURCE = Source(
     parse=parse,
     recognises=recognises,
     example="https://transparency.meta.com/reports/community-standards-enforcement/",
+    version=2,
 )

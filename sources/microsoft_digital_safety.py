@@ -32,6 +32,7 @@ from sources.label_map import Words, fold, label_map
 from sources.readers import xlsx
 from sources.readers.columns import read_column, unread_rows
 from sources.readers.dates import PrintedPeriod, find_periods, parse_period
+from sources.readers.grid import is_figure
 from sources.readers.labels import unknown_label
 from sources.readers.numbers import find_numbers
 from sources.readers.sheet import Sheet, collapse, peek_sheets, visible_sheets
@@ -126,6 +127,14 @@ def parse(document: Document) -> Extraction:
     sheets, notes = visible_sheets(document)
     for sheet in sheets:
         starts = [n for n in range(1, len(sheet.rows) + 1) if _period_in(sheet, n)]
+        if not starts and any(is_figure(text) for cells in sheet.rows for text in cells):
+            notes.append(
+                {
+                    "locator": sheet.row_locator(1),
+                    "printed": sheet.name,
+                    "reason": "a sheet without a half-year beside its headings",
+                }
+            )
         for start, following in pairwise([*starts, len(sheet.rows) + 1]):
             found, unread = _table(document, sheet, start, following)
             rows.extend(found)
@@ -270,4 +279,5 @@ SOURCE = Source(
     recognises=recognises,
     example="https://www.microsoft.com/corporate-responsibility/digital-safety-content-report",
     words={"policy_area": {"non_consensual_intimate_imagery": ("adult_content",)}},
+    version=2,
 )

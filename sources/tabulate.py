@@ -128,6 +128,7 @@ def tabulate_extraction(
     if len(related):
         for name in ("whole", "part"):
             related[name] = prefix + "-" + related[name].astype(str)
+        related = _each_part_once(related, claims)
     passages = pd.DataFrame(list(unread))
     return Extraction(
         claims=claims,
@@ -136,6 +137,25 @@ def tabulate_extraction(
         else Relations.empty(),
         unread=validated(Unread, passages, document.name) if len(passages) else Unread.empty(),
     )
+
+
+def _each_part_once(related: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
+    """Relations without the parts that a document prints twice: a repeated row is counted once.
+
+    Only the same statement with the same figure is one part; without a period it may be two.
+    """
+    figures = ["statement_key", "value", "low", "high"]
+    dated = claims[claims["period_start"] != ""]
+    repeats = dated[dated.duplicated(figures, keep=False)]
+    if repeats.empty:
+        return related
+    place = ["whole", "relation", "locator"]
+    found = related[["part", *place]].merge(
+        repeats[["claim_id", *figures]], left_on="part", right_on="claim_id"
+    )
+    again = found[found.duplicated([*place, *figures])]
+    named = pd.MultiIndex.from_frame(related[["part", *place]])
+    return related[~named.isin(pd.MultiIndex.from_frame(again[["part", *place]]))]
 
 
 def breakdown_text(dimensions: Mapping[str, str]) -> str:

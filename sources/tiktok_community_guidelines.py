@@ -169,7 +169,7 @@ def _claims(rows: pd.DataFrame, where: str) -> pd.DataFrame:
     claims["scope"] = _scopes(rows, dimensions, where)
     _set_breakdowns(claims, dimensions)
     groups = claims["metric_label"] + "|" + dimensions["task type"]
-    periods = read_periods(rows["period"], where=where, module=SOURCE.slug)
+    periods = read_periods(rows["period"], where=where, module=SOURCE.slug, months=(3, 6))
     if "period_basis" in rows:
         periods["period_basis"] = rows["period_basis"]
     numbers = read_column(rows["result"], claims["kind"], groups=groups)
@@ -325,4 +325,5 @@ SOURCE = Source(
             "us_dollars": (),
         },
     },
+    version=2,
 )

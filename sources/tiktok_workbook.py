@@ -16,6 +16,7 @@ from sources.document import Document
 from sources.errors import LayoutError, first_few
 from sources.label_map import fold
 from sources.readers.dates import find_periods
+from sources.readers.headers import find_header
 from sources.readers.sheet import Sheet, collapse, visible_sheets
 
 SLUG = "tiktok_community_guidelines"
@@ -99,10 +100,11 @@ def _sheet_rows(
     if not sheet.rows:
         return
     by_heading = {fold(heading): words for heading, words in columns.items()}
-    header = [collapse(text) for text in sheet.rows[0]]
+    start = find_header(sheet.rows)
+    header = [collapse(text) for text in sheet.rows[start]]
     by_policy = fold(sheet.name) == POLICY_ROWS
     printed_period = _heading_period(document, sheet, header[0]) if by_policy else ""
-    for number, cells in enumerate(sheet.rows[1:], start=2):
+    for number, cells in enumerate(sheet.rows[start + 1 :], start=start + 2):
         if not any(cells):
             continue
         period = printed_period or _quarter_ending(document, sheet, number)

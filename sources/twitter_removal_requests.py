@@ -94,7 +94,7 @@ def parse(document: Document) -> Extraction:
     rows = _melted(table)
     where = document.name
     words = look_up(rows["label"], FIGURES, where=where, what="column", module=SOURCE.slug)
-    periods = read_periods(rows["time_period"], where=where, module=SOURCE.slug)
+    periods = read_periods(rows["time_period"], where=where, module=SOURCE.slug, months=(6,))
     odd = rows["year"] != periods["period_start"].str[:4]
     if odd.any():
         raise LayoutError(
@@ -149,4 +149,5 @@ SOURCE = Source(
     recognises=recognises,
     example="https://github.com/sadettindemirel/twitter-transparency-report",
     words={"action": {"request_removal": ()}},
+    version=2,
 )

@@ -321,4 +321,5 @@ SOURCE = Source(
     recognises=recognises,
     example="https://github.com/wikimedia/wikimedia-TransparencyReport/tree/master/source/data",
     words={"action": {"request_removal": (), "comply": (), "disclose": ()}},
+    version=2,
 )

@@ -241,4 +241,5 @@ SOURCE = Source(
     parse=parse,
     recognises=recognises,
     example="https://transparencyreport.google.com/youtube-policy/removals",
+    version=2,
 )

@@ -8,7 +8,7 @@ decimals is 0.900, `9,800,000` among millions with one decimal is no exact count
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -72,12 +72,15 @@ def read_column(
     distinct = Distinct.of_rows(cells)
     numbers = {text: _number(text, language, scale) for text in texts.unique()}
     units = _units([(*key, numbers[key[0]]) for key in distinct.texts])
+    odd = _in_another_scale([(*key, numbers[key[0]]) for key in distinct.texts], scale)
     rows = []
     for text, kind, group in distinct.texts:
         number = numbers[text]
+        if (kind, group) in odd and number is not None and not number.is_percent:
+            number = None
         if kind in WHOLE_KINDS and THOUSANDS_OR_DECIMALS.fullmatch(text.strip()):
             number = number if language != "en" else None
-        if number is not None and number.is_percent and kind in NEVER_PER_CENT:
+        if number is not None and number.is_percent and _is_no_per_cent(number, kind):
             number = None
         own = Fraction(1) if number is None else number.unit  # of a zero among zeros
         unit = units.get((kind, group, _band(number, kind)), own)
@@ -86,19 +89,41 @@ def read_column(
     return distinct.spread_table(table)
 
 
-def read_periods(printed: pd.Series[str], *, where: str, module: str) -> pd.DataFrame:
+def read_periods(
+    printed: pd.Series[str],
+    *,
+    where: str,
+    module: str,
+    months: Collection[int] = (),
+    days: bool = False,
+) -> pd.DataFrame:
     """Period columns of claims from a column of printed periods, each distinct text read once.
 
+    Args:
+        printed: The column.
+        where: Name of the document, for messages.
+        module: Of the source, for messages.
+        months: Of how many whole months each period is, where that is known: a spreadsheet turns
+            `Mar-21` and a quarter into a date, which says another period than the report.
+        days: Whether a period may be a single day.
+
     Raises:
-        LayoutError: A text is no period, or an ambiguous one.
+        LayoutError: A text is no period, an ambiguous one, or of another length.
     """
     distinct = Distinct.of(printed)
     read = {text: parse_period(text) for text in distinct.texts}
-    unknown = [text for text, period in read.items() if period is None]
+    unknown = [
+        text
+        for text, period in read.items()
+        if period is None
+        or (months and period.period.month_count not in months)
+        or (not days and period.period.start == period.period.end)
+    ]
     if unknown:
+        lengths = f", of {' or '.join(map(str, months))} months" if months else ""
         raise LayoutError(
             where,
-            expected="periods such as 2017Q4 or Jul-Sep 2022",
+            expected=f"periods such as 2017Q4 or Jul-Sep 2022{lengths}",
             found=first_few(unknown),
             todo=f"compare with the document and extend sources/{module}.py",
         )
@@ -165,6 +190,36 @@ def _plain_number(text: str) -> PrintedNumber | None:
 @cache
 def _unit_of(places: int) -> Fraction:
     return Fraction(1, 10**places)
+
+
+def _is_no_per_cent(number: PrintedNumber, kind: str) -> bool:
+    """Whether a number printed per cent is none of that kind: of things, or a share above all."""
+    return kind in NEVER_PER_CENT or (kind in SHARE_KINDS and number.value > 1)
+
+
+def _in_another_scale(
+    cells: Iterable[tuple[str, str, str, PrintedNumber | None]], scale: Fraction
+) -> set[tuple[str, str]]:
+    """Kinds and groups of shares that are printed on another scale than the one given.
+
+    A share above one is per cent without its sign, and so are all others of its document without
+    one; where plain numbers are per cent, those of a group of which none is above one, some with
+    decimals, are fractions.
+    """
+    shares: dict[tuple[str, str], list[PrintedNumber]] = {}
+    for _, kind, group, number in cells:
+        if kind in SHARE_KINDS and number is not None and not number.is_percent:
+            shares.setdefault((kind, group), []).append(number)
+    if any(number.value > 1 for numbers in shares.values() for number in numbers):
+        return set(shares)
+    found: set[tuple[str, str]] = set()
+    if scale == CENT:
+        found |= {
+            key
+            for key, numbers in shares.items()
+            if all(n.value <= CENT for n in numbers) and any(n.unit < CENT for n in numbers)
+        }
+    return found
 
 
 def _is_plain(number: PrintedNumber) -> bool:

@@ -289,3 +289,50 @@ def test_rows_in_another_order_are_refused_where_it_says_what_other_belongs_to()
                 content=written(rows[::-1], header).content,
             )
         )
+
+
+INDICATOR_HEADER = [
+    *("Applicability", "Service", "Reporting period", "Section", "Indicator", "Scope", "Value"),
+    "Contextual information",
+]
+EXPERTISE = "Number of total moderators with sufficient linguistic expertise "
+RECIPIENTS = "Number of average monthly active recipients during the reporting period"
+
+
+def indicator(name, scope, value):
+    return ["Only for VLOPs", "Example", "2026-01-01/2026-06-30", "Section", name, scope, value, ""]
+
+
+def test_two_letters_are_a_state_or_a_language_by_what_is_counted_not_by_their_case():
+    """As `at` stands for Austria in one provider's part 10, and `DE` might for German in part 9."""
+    rows = [
+        *(indicator(RECIPIENTS, scope, "7") for scope in ("TOTAL", "at", "EL")),
+        *(indicator(EXPERTISE, scope, "3") for scope in ("Total number", "DE", "el")),
+    ]
+    claims = parse(written(rows, INDICATOR_HEADER)).claims
+    assert claims["scope"].tolist() == ["EU", "AT", "GR", "EU", "EU", "EU"]
+    assert claims["breakdown"].tolist() == ["", "", "", "", "language=de", "language=el"]
+
+
+def test_the_first_heading_may_be_lost_and_a_median_may_say_hours():
+    rows = [
+        indicator("Number of complaints submitted to the internal-complaints mechanism", *pair)
+        for pair in (("Total number", "9"), ("Median time", "162.4 HRS"), ("Median time", "3 days"))
+    ]
+    extraction = parse(written(rows, ["`", *INDICATOR_HEADER[1:]]))
+    assert extraction.claims["value"].tolist() == [9, 162.4]
+    assert extraction.unread["printed"].tolist() == ["3 days"]
+    with pytest.raises(LayoutError, match="also 'Team'"):
+        parse(written([[*row, "north"] for row in rows], [*INDICATOR_HEADER, "Team"]))
+
+
+def test_orders_without_a_scope_are_of_nobody_knows_which_states():
+    header, *rows = rows_of("orders")
+    column = header.index("Scope")
+    last = next(n for n, row in enumerate(rows) if row[column] == "AT")
+    rows[last][column] = ""
+    whole = parse(fixture_document(f"{FOLDER}/orders"))
+    extraction = parse(written(rows, header))
+    listed = len(extraction.unread) - len(whole.unread)
+    assert listed > 0
+    assert len(extraction.claims) == len(whole.claims) - listed

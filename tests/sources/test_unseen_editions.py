@@ -13,7 +13,7 @@ from sources.document import Document
 from sources.errors import AuditError, LayoutError
 from sources.readers.csv_cells import decode_text, find_delimiter
 from sources.source import recognise_source
-from tests.sources.fixture_documents import fixture_document
+from tests.sources.fixture_documents import fixture_document, total_gaps
 
 CASES = (
     "discord_transparency/half_year",
@@ -162,6 +162,41 @@ def test_headings_in_another_case_and_order_are_recognised(case):
     document = written(case, [row[::-1] for row in (header, *rows)], delimiter=";")
     assert recognise_source(document).slug == case.partition("/")[0]
     assert figures(document, case) == as_it_is(case)
+
+
+@pytest.mark.parametrize(
+    ("case", "row"),
+    [("youtube_community_guidelines/quarters", 4), ("dsa_harmonised_template/notices", 2)],
+)
+def test_a_row_that_is_printed_twice_is_one_part_of_the_total(case, row):
+    rows = rows_of(fixture_document(case))
+    extraction = parsed(written(case, [*rows[: row + 1], rows[row], *rows[row + 1 :]]), case)
+    assert len(extraction.claims) > len(parsed(fixture_document(case), case).claims)
+    assert total_gaps(extraction) == []
+
+
+def test_a_sheet_that_is_no_part_is_listed():
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(fixture_document("dsa_harmonised_template/workbook").content)
+    )
+    workbook.create_sheet("Further figures").append(["Removed", 77])
+    workbook.create_sheet("Read me").append(["About this report"])
+    stream = io.BytesIO()
+    workbook.save(stream)
+    document = replace(
+        fixture_document("dsa_harmonised_template/workbook"), content=stream.getvalue()
+    )
+    unread = parsed(document, "dsa_harmonised_template/workbook").unread
+    listed = unread[unread["reason"] == "a sheet that is no part of the template"]
+    assert listed["printed"].tolist() == ["Further figures"]
+
+
+def test_headings_in_another_case_name_the_same_figures():
+    case = "dsa_harmonised_template/notices"
+    header, *rows = rows_of(fixture_document(case))
+    document = written(case, [[name.upper() for name in header], *rows])
+    labels = parsed(fixture_document(case), case).claims["statement_key"]
+    assert parsed(document, case).claims["statement_key"].tolist() == labels.tolist()
 
 
 def book(*sheets):

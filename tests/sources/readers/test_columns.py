@@ -127,6 +127,22 @@ def test_shares_may_be_per_cent_and_counts_may_not():
     assert states == ["read"] * 3 + ["unread"] * 4
 
 
+def test_shares_on_another_scale_are_unread():
+    per_cent = read(["88", "7", "90%"], "share")
+    assert per_cent["state"].tolist() == ["unread", "unread", "read"]
+    fractions = read(["0.88", "0.07", "90%"], "share", scale=Fraction(1, 100))
+    assert fractions["state"].tolist() == ["unread", "unread", "read"]
+    assert read(["1", "0", "100"], "share", scale=Fraction(1, 100))["value"].tolist() == [
+        0.01,
+        0,
+        1,
+    ]
+    groups = pd.Series(["a", "b"])
+    assert read(["12", "0.5"], "share", groups=groups)["state"].tolist() == ["unread", "unread"]
+    assert read(["250%", "25%"], "share")["state"].tolist() == ["unread", "read"]
+    assert read(["250%"], "change")["state"].tolist() == ["read"]
+
+
 def test_points_part_thousands_where_the_language_says_so():
     assert read(["6.564", "11.279.462"], language="de")["value"].tolist() == [6564, 11_279_462]
 
@@ -147,6 +163,18 @@ def test_periods_that_are_none_are_refused():
     )
     with pytest.raises(LayoutError, match="01/02/2024"):
         read_periods(pd.Series(["2017Q4", "01/02/2024"]), where="t", module="m")
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [("2031-03-31", {}), ("Mar-21", {"months": (3,)}), ("2031", {"months": (3, 6)})],
+)
+def test_what_a_spreadsheet_makes_of_a_period_is_refused(text, options):
+    assert len(read_periods(pd.Series(["2031Q1"]), where="t", module="m", **options)) == 1
+    with pytest.raises(LayoutError, match=f"found '{text}'"):
+        read_periods(pd.Series(["2031Q1", text]), where="t", module="m", **options)
+    days = read_periods(pd.Series(["2031-03-31"]), where="t", module="m", days=True)
+    assert days["period_end"].tolist() == ["2031-03-31"]
 
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=30), st.sampled_from([1, 10, 1000]))
