@@ -171,3 +171,35 @@ def test_each_thing_named_with_its_platform_is_that_ones():
 def test_what_platforms_in_general_do_is_nobodys(text):
     found = [item for item in read(text, platform="Facebook") if isinstance(item, Found)]
     assert [item.platform for item in found] == [""]
+
+
+OPENED = [
+    "On TikTok in Q4 2032 we took action on:\n\n300 videos for spam.\n\n12 comments for spam.",
+    "On TikTok in Q4 2032 we took action on:\n- 300 videos for spam\n- 12 comments for spam",
+    "On TikTok in Q4 2032 we removed:\n\u2022 300 videos for spam\n\u2022 12 comments for spam",
+]
+
+
+@pytest.mark.parametrize("text", OPENED)
+def test_a_list_behind_an_open_sentence_is_read(text):
+    found = list(read_sentences(split_text(text), Context("TikTok", "publisher")))
+    assert [
+        (item.dated.figure.unit, int(item.dated.figure.number.value), str(item.dated.period.period))
+        for item in found
+    ] == [("videos", 300, "2032-10-01/2032-12-31"), ("comments", 12, "2032-10-01/2032-12-31")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We removed:\n\nThis is new. 300 accounts.",  # another sentence stands between
+        "We can remove:\n\n300 accounts.",
+        "Accounts suspended:\n\n300 pages.",  # who acts is not said
+        "We removed 12 posts from:\n\n300 accounts.",
+        "We removed:\n\n300 accounts have 12 pages.",
+    ],
+)
+def test_what_is_no_list_behind_an_open_sentence_is_not_read(text):
+    found = list(read_sentences(split_text(text), Context("TikTok", "publisher")))
+    read_so = [item for item in found if isinstance(item, Found)]
+    assert 300 not in [item.dated.figure.number.value for item in read_so]

@@ -35,6 +35,7 @@ from sources.readers.prose.leaning import (
     with_what_went_before,
 )
 from sources.readers.prose.lexicon import LANGUAGES, first_look
+from sources.readers.prose.openings import Opening, is_listed
 from sources.readers.prose.overlooked import (
     TOO_LONG,
     Quiet,
@@ -76,6 +77,7 @@ def _read(sentences: Iterable[Sentence], context: Context) -> Iterator[Found | N
     earlier: deque[Earlier] = deque(maxlen=LOOK_BACK)
     paragraph = -1
     last: Found | None = None
+    opening = Opening()
     had_figures = is_quoting = False
     for sentence in sentences:
         if sentence.paragraph != paragraph:
@@ -88,7 +90,8 @@ def _read(sentences: Iterable[Sentence], context: Context) -> Iterator[Found | N
         follows = had_figures and speaks_of_it
         last, had_figures = None, False
         start = sentence.text[:MAX_SENTENCE]
-        look = first_look(start, context.language)
+        head = opening.over(sentence)
+        look = first_look(f"{head}{start}", context.language)
         if not follows and not look.is_worth_reading:
             earlier.append(Earlier(sentence, context))
             if look.may_have_number:
@@ -98,6 +101,9 @@ def _read(sentences: Iterable[Sentence], context: Context) -> Iterator[Found | N
             yield NotRead(sentence, sentence.text[:200], TOO_LONG)
             continue
         tagged = _tagged(sentence, context, said_period(earlier))
+        if head and is_listed(_tagged(replace(sentence, text=head), context), tagged):
+            whole = replace(sentence, text=f"{head}{sentence.text}")
+            tagged = _tagged(whole, context, said_period(earlier))
         this = Earlier(sentence, context)
         before = last_period(earlier, this.names)
         around = context

@@ -16,11 +16,14 @@ PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")  # a blank line
 OPEN_END = re.compile(
     r"\b(?:of|the|in|and|to|for|by|with|from|between|our|their|du|des|la|les|et|der|von|und|im|de|el|del)$"
 )  # "In the first half of"
-# The end of a sentence: a mark, perhaps a quote or a bracket, blanks, and a beginning.
+# The end of a sentence: a mark, perhaps a quote or a bracket, blanks, and a beginning; or the line
+# before the next thing of a list.
 END = re.compile(
     r"[.!?\u2026]+[\"'\u201d\u2019)\]]*\s+"
     r"(?=[\"'\u201c\u2018(\[]?[A-Z\u00c0-\u00de0-9\u0600-\u06ff]|(?<=\n)[ \t]*[-*\u2022\u2013]\s)"
+    r"|\n(?=[ \t]*[\u2022\u25cf\u25aa][ \t]*\S|[ \t]*[-\u2013][ \t]+[A-Z\d])"
 )
+OPEN_LIST = re.compile(r":[ \t]*\n")  # "In 2019 we removed:"
 # What ends in a point and ends no sentence: "approx.", "U.S.", "J."; X is a platform.
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|ca|vs|et al|mr|mrs|ms|dr|prof|u\.s|u\.k|mio|mrd|tsd|z\.b|bzw)"
@@ -104,7 +107,11 @@ def _is_torn(text: str, match: re.Match[str]) -> bool:
 
 
 def _paragraph(text: str, start: int, end: int, number: int) -> Iterator[Sentence]:
+    opened = OPEN_LIST.search(text, start, end)
+    list_start = opened.end() - 1 if opened is not None else end
     for match in END.finditer(text, start, end):
+        if text[match.start()] == "\n" and match.start() < list_start:
+            continue  # "we removed" and "- 222 posts" on the next line are one sentence
         if _is_no_end(text, start, match):
             continue
         yield from _sentence(text, start, match.end(), number)

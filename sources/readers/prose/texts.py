@@ -34,6 +34,7 @@ BLOCKS = (
 ADDRESS = re.compile(r"\]\([^)\s]{0,2000}\)|https?://[^\s)\]>]{1,2000}")  # "](https://...)"
 TABLE_LINE = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)  # "| Reason | Accounts |"
 MARKS = re.compile(r"[*_`\\]|^#{1,6} ", re.MULTILINE)  # "**Total**", "## Heading"
+BULLET = re.compile(r"^\*(?=[ \t]+\S)", re.MULTILINE)  # "* 300 accounts"
 FOOTNOTE = re.compile(r"^\[?\d{1,3}\]?$")  # the raised "7" behind a word
 ENDED = re.compile(r"[.!?:;\u2026][\"'\u201d\u2019)\]]*$")  # "... were removed."
 PAGE_NUMBER = re.compile(
@@ -79,7 +80,7 @@ def _plain_text(document: Document) -> Text:
     raw = readable_text(document)
     # Every character keeps its place: what is no prose is blanked, not cut out.
     text = TABLE_LINE.sub(_blanks, ADDRESS.sub(_blanks, raw))
-    text = MARKS.sub(_blanks, text)
+    text = MARKS.sub(_blanks, BULLET.sub("\u2022", text))
 
     def locate(figures: Sequence[tuple[Sentence, str]]) -> list[str]:
         return [f"#char={sentence.start},{sentence.end}" for sentence, _ in figures]
