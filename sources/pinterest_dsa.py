@@ -28,7 +28,7 @@ from dataclasses import dataclass, replace
 
 from sources.document import Document
 from sources.dsa_categories import CATEGORY_WORDS
-from sources.errors import LayoutError
+from sources.errors import LayoutError, first_few
 from sources.pinterest_dsa_labels import (
     COMPOSITE,
     DETECTIONS,
@@ -46,7 +46,7 @@ from sources.readers.grid_claims import ClaimRows, context_of
 from sources.readers.labels import label_key, match_label, require_label
 from sources.readers.page_tables import PrintedPage, opening_words, read_page
 from sources.readers.pdf import is_pdf
-from sources.readers.pdf_outline import headings_above, passages_outside
+from sources.readers.pdf_outline import headings_above
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
 from sources.unread_text import list_unread_text
@@ -91,7 +91,7 @@ def parse(document: Document) -> Extraction:
         claimant=CLAIMANT,
         report_series=SERIES,
         relations=claims.relations,
-        unread=[*claims.unread, *page.unread, *_lost_parts(document, page.grids, names)],
+        unread=[*claims.unread, *page.unread],
     )
     return list_unread_text(document, extraction)
 
@@ -120,20 +120,6 @@ def _names_in_pdf(document: Document, grids: Sequence[Grid]) -> dict[str, tuple[
     """Section and name of each table of a PDF, by the table's place."""
     above = headings_above(document, grids, {**SECTIONS, **TABLES, REVIEW_TIMES: ""})
     return {grid.locator: _last_names(names) for grid, names in zip(grids, above, strict=True)}
-
-
-def _lost_parts(
-    document: Document, grids: Sequence[Grid], names: Mapping[str, tuple[str, str]]
-) -> list[dict[str, str]]:
-    """Figures with their word that stand in no table of a PDF: rows that were lost with it."""
-    if not names:
-        return []
-    words = "|".join(r"\s+".join(map(re.escape, word.split())) for word in (*PARTS, "hours"))
-    pattern = re.compile(rf"(?<![\w.,])(?P<name>\d[\d,.]* (?:{words}))(?!\w)")
-    return [
-        {"locator": place, "printed": printed, "reason": "a part of a cell that is in no table"}
-        for printed, place in passages_outside(document, grids, [pattern])
-    ]
 
 
 def _last_names(headings: Sequence[str]) -> tuple[str, str]:
@@ -177,11 +163,15 @@ def _label_width(grid: Grid) -> int:
     """How many leading columns have a heading that says what a row is about."""
     width = 0
     for header in grid.header if grid.header_count else ():
-        key = label_key(header)
-        if not any(key.startswith(label_key(label)) for label in LABELS):
+        if not _is_label(header):
             break
         width += 1
     return width
+
+
+def _is_label(header: str) -> bool:
+    key = label_key(header)
+    return any(key.startswith(label_key(label)) for label in LABELS)
 
 
 def _section(heading: str) -> str:
@@ -221,10 +211,32 @@ class _Reader:
         if self.names and not width and grid.width > 2:
             self._skip(grid)
             return
+        self._refuse_late_labels(grid, width)
         rows = grid.body if grid.header_count and width and grid.body else grid.rows
         for number, row in enumerate(rows):
             about = self._about(grid, row, max(1, width))
             self._row(f"{name}r{number}", grid, row, max(1, width), {**words, **about})
+
+    def _refuse_late_labels(self, grid: Grid, width: int) -> None:
+        """Refuse labels right of figures, and figures where labels stand: columns changed places.
+
+        Raises:
+            LayoutError: There are some.
+        """
+        late = [text for text in grid.header[width:] if _is_label(text)] if width else []
+        parts = [
+            row[column].text
+            for row in grid.body
+            for column in range(width)
+            if PART.fullmatch(TOGETHER.split(row[column].text)[0].split("\n")[0])
+        ]
+        if late or parts:
+            raise LayoutError(
+                f"{self.where}{grid.locator}",
+                expected="columns of labels before those of figures",
+                found=first_few([*late, *parts]),
+                todo=f"compare with the document and extend sources/{SOURCE.slug}.py",
+            )
 
     def _skip(self, grid: Grid) -> None:
         """Report the figures of a table of which nothing says what its columns are."""

@@ -36,7 +36,7 @@ from sources.source import Extraction
 from sources.tabulate import validated
 
 REASON = "a number in the text that is not read"
-LABELS = ("context", "policy_label", "metric_label", "service_part", "breakdown", "note")
+LABELS = ("policy_label", "metric_label", "service_part", "breakdown", "note")
 RAISED = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789")
 APART = re.compile(r" \| |; |=")  # parts of a context or a breakdown: "Spam | France: 6"
 WORD = re.compile(r"[^\W_]+(?:[.,\u2019']\d+)*%?")  # "2019", "40%", "15,774"
@@ -225,17 +225,16 @@ class Labels:
 
     @classmethod
     def of(cls, claims: pd.DataFrame) -> Labels:
-        """Those of all claims; their own figures, which stand in their context, are none."""
-        pairs: set[tuple[str, str]] = set()
-        alone: set[str] = set()
-        columns = (claims[name] for name in ("printed", *LABELS))
-        for printed, *texts in set(zip(*columns, strict=True)):
-            for text in texts:
-                for part in APART.split(text.replace(printed, "\x00") if printed else text):
-                    words = WORD.findall(part.casefold())
-                    pairs.update(pairwise(words))
-                    alone.add(part.strip().casefold())
-        return cls(frozenset(pairs), frozenset(alone))
+        """Those of all claims; of a context without the figures that are claims themselves."""
+        texts = {text for name in LABELS for text in claims[name].unique()}
+        for context, own in claims.groupby("context")["printed"]:
+            text = str(context)
+            for printed in sorted(set(own), key=len, reverse=True):
+                text = text.replace(printed, "\x00") if printed else text
+            texts.add(text)
+        parts = {part for text in texts for part in APART.split(text)}
+        pairs = {pair for part in parts for pair in pairwise(WORD.findall(part.casefold()))}
+        return cls(frozenset(pairs), frozenset(part.strip().casefold() for part in parts))
 
     def has_mark(self, word: str) -> bool:
         """Whether it is a label with a footnote mark that its source took off: `Copyright7`."""
@@ -274,7 +273,7 @@ def _begins_note(
 ) -> bool:
     """Whether a number begins a line of text and is a footnote mark elsewhere on the page."""
     begin = printed.text.rfind("\n", 0, start) + 1
-    if not printed.is_page or NOTED.match(printed.text[begin : end + 10]) is None:
+    if not printed.is_page or NOTED.match(printed.text[begin : end + 4]) is None:
         return False
     own = printed.text[start:end]
     return not printed.text[begin:start].strip() and any(

@@ -92,6 +92,17 @@ ENFORCEMENT: Mapping[str, Words] = {
     },
 }
 USER_REPORTS: Words = {**EVENTS, "action": "report", "unit": "reports", "metric_label": "Reports"}
+REPORT_COLUMNS: Mapping[str, Words] = {
+    "Total": USER_REPORTS,
+    "% of total reports": {
+        **USER_REPORTS,
+        "kind": "share",
+        "additivity": "unknown",
+        "base_policy_area": "all",
+        "base_policy_label": "Total",
+        "base_breakdown": WITHOUT_SPAM,
+    },
+}
 TOTALS = {
     "User Reports": "User Reports",
     "Total Account Suspensions": "Account Suspensions",
@@ -262,19 +273,17 @@ class _Reader:
                 self.wholes[column] = (claim_id, grid.locator)
 
     def _user_reports(self, name: str, grid: Grid) -> None:
+        self._columns(grid, REPORT_COLUMNS)
         for number, row in enumerate(grid.body):
             policy = self._policy(row[0].text, row[0].locator)
-            count = self.claims.add(
-                f"{name}r{number}c1", row[1], grid, **USER_REPORTS, **policy,
-                context=context_of(grid, row, 1),
-            )  # fmt: skip
-            self.parts.setdefault("User Reports", []).append(count)
-            self.claims.add(
-                f"{name}r{number}c2", row[2], grid,
-                **{**USER_REPORTS, "kind": "share", "additivity": "unknown"}, **policy,
-                base_policy_area="all", base_policy_label="Total", base_breakdown=WITHOUT_SPAM,
-                context=context_of(grid, row, 2),
-            )  # fmt: skip
+            for column in range(1, grid.width):
+                words = match_label(grid.header[column], REPORT_COLUMNS) or {}
+                claim_id = self.claims.add(
+                    f"{name}r{number}c{column}", row[column], grid, **words, **policy,
+                    context=context_of(grid, row, column),
+                )  # fmt: skip
+                if words["kind"] == "count":
+                    self.parts.setdefault("User Reports", []).append(claim_id)
 
     def _enforcement(self, name: str, grid: Grid) -> None:
         self._columns(grid, ENFORCEMENT)

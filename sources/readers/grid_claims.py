@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from schemas.figures import SHARE_KINDS, WHOLE_KINDS
+from sources.readers.columns import NEVER_PER_CENT, THOUSANDS_OR_DECIMALS
 from sources.readers.grid import Cell, Grid
 from sources.readers.labels import label_key
-from sources.readers.numbers import parse_number
+from sources.readers.numbers import PrintedNumber, parse_number
+
+DECIMALS = re.compile(r"(?<![\d.,])\d+\.(?:\d{1,2}|\d{4,})(?![\d.,]|\s?%)")  # "19.75"
 
 TOTALS = frozenset({"total", "grandtotal"})
 """First cells, folded, of rows that are the total of the others."""
@@ -52,6 +57,9 @@ class ClaimRows:
             self.skip(cell, "a cell that holds no number that can be read")
             return ""
         row = {**self.common, **words, "claim_id": claim_id}
+        if reason := why_no_figure(text, number, row["kind"], grid):
+            self.skip(cell, reason)
+            return ""
         row |= number.as_columns(row["kind"])
         row["printed"] = cell.printed
         row["locator"] = cell.locator
@@ -142,6 +150,26 @@ class ClaimRows:
                 {"whole": whole, "part": part, "relation": relation, "locator": locator}
                 for part in listed
             ]
+
+
+def why_no_figure(text: str, number: PrintedNumber, kind: str, grid: Grid) -> str:
+    """Why a number that can be read is not what a cell of its column holds; mostly nothing.
+
+    Columns may have changed their places, and thousands be parted in another way, from edition to
+    edition: `1.204` is no count and no hours that can be told, unless the table has `19.75` too.
+    """
+    if kind in NEVER_PER_CENT and number.is_percent:
+        return "a percentage in a column of figures that are none"
+    if kind in SHARE_KINDS and not number.is_percent and number.value > 1:
+        return "no percentage in a column of percentages"
+    if kind in NEVER_PER_CENT and THOUSANDS_OR_DECIMALS.fullmatch(text.strip()):
+        has_decimals = kind not in WHOLE_KINDS and any(
+            DECIMALS.search(cell.text) for row in grid.rows for cell in row
+        )
+        return "" if has_decimals else "a point that may part thousands or decimals"
+    if kind in WHOLE_KINDS and number.value.denominator != 1:
+        return "a count that is no whole number"
+    return ""
 
 
 def context_of(grid: Grid, row: Sequence[Cell], column: int) -> str:

@@ -72,8 +72,9 @@ SECTION = re.compile(
 )  # "2.3 Number"
 BRACKETED = re.compile(r"(?<!\w)\(?(?P<number>\d{1,2})\)\s")  # "(1) those reported, (2) those"
 NOTED = re.compile(
-    r"[*>\s]{0,9}[(\[]?(?P<number>\d{1,2})\\?[.)\]]?\s*(?=[^\W\d]|[\"'\u201c])"
-)  # "7 Rights holders"
+    r"[*>\s]{0,9}[(\[]?(?P<number>\d{1,2})"
+    r"(?:\\?[.)\]]\s*(?=[^\W\d]|[\"'\u201c])|\s*(?=[A-Z\u00c0-\u00de\u201c]))"
+)  # "7. rights holders", "7 Rights holders"
 DATED = re.compile(
     r"[A-Z][a-z\u00e9\u00fb]{2,8}\.?\s(?:\d{1,2},?\s)?(?:19|20)\d\d(?P<mark>\d)(?!\d)"
 )  # "June 20231"

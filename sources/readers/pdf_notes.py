@@ -25,7 +25,7 @@ SMALLER = 0.95
 
 # Such as "40%1", "2,4011" (four digits after a comma) and "Abuse1".
 GLUED = re.compile(r"(.*%|\d{1,3}(?:,\d{3})*,\d{3}|.*[^\W\d_][)\u2019'\"]?)(\d{1,2})")
-PLAIN = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")  # "401", "12,401"
+PLAIN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")  # "401", "12,401", "92.73"
 ANCHOR = re.compile(r"[^\W\d_.,]\d{1,2}\b|[.,;:)%\u201d]\d{1,2}\b(?![.,]?\d)")  # "users1", "law.2"
 
 
@@ -136,9 +136,10 @@ def _doubted(grid: Grid, lone: set[str]) -> Grid:
         if (number := parse_number(cell.text)) is not None
     }
     made: dict[int, Cell] = {}
+    years = _columns_of_years(grid)
     for row, column, cell in grid.figures():
         mark = next((m for m in lone if cell.text.endswith(m) and len(cell.text) > len(m)), "")
-        if not mark or not PLAIN.fullmatch(cell.text) or YEAR.fullmatch(cell.text) or cell.marks:
+        if not mark or not PLAIN.fullmatch(cell.text) or column in years or cell.marks:
             continue
         if not PLAIN.fullmatch(cell.text[: -len(mark)]):
             continue  # "12,401" would leave "12,40"
@@ -149,6 +150,14 @@ def _doubted(grid: Grid, lone: set[str]) -> Grid:
             made[id(cell)] = replace(cell, text=either)
     rows = tuple(tuple(made.get(id(cell), cell) for cell in row) for row in grid.rows)
     return replace(grid, rows=rows)
+
+
+def _columns_of_years(grid: Grid) -> frozenset[int]:
+    """Columns whose figures are years: `2003` among others is 200 with a mark, or 2003."""
+    columns: dict[int, list[str]] = {}
+    for _, column, cell in grid.figures():
+        columns.setdefault(column, []).append(cell.text)
+    return frozenset(column for column, texts in columns.items() if all(map(YEAR.fullmatch, texts)))
 
 
 def _adds_up(values: Sequence[Fraction]) -> bool:

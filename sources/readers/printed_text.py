@@ -26,6 +26,8 @@ CHARS = re.compile(r"#char=(\d+),(\d+)")  # of a text
 FRAGMENT = "#:~:text="
 NEAR = 2.0
 """How far outside a box the middle of one of its digits may lie, in points."""
+CLOSE = 0.6
+"""How far behind a word its footnote mark may stand, in multiples of the type size."""
 
 BLOCK, CELL = "\x1e", "\x1f"
 ROWS = ("tr", "table", "caption")
@@ -179,6 +181,8 @@ class _Page:
         own, other = self._box(start), self._box(before)
         size, usual = own[3] - own[1], other[3] - other[1]
         rise = (own[1] + own[3] - other[1] - other[3]) / 2
+        if not -NEAR <= own[0] - other[2] <= CLOSE * usual:
+            return False  # of another cell, or another line
         return 0 <= rise < usual and (size <= SMALL * usual or rise >= RAISED * usual)
 
     def _box(self, place: int) -> tuple[float, float, float, float]:

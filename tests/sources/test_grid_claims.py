@@ -49,3 +49,30 @@ def test_a_total_elsewhere_and_millions_spelt_twice():
         (2, "2"),
     ]
     assert [pair["part"] for pair in claims.relations] == ["r0", "r1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "others", "reason"),
+    [
+        ("1.204", "count", (), "a point that may part thousands or decimals"),
+        ("1.204", "count", ("19.75",), "a point that may part thousands or decimals"),
+        ("1.204", "median", (), "a point that may part thousands or decimals"),
+        ("1.204", "median", ("51.9%",), "a point that may part thousands or decimals"),
+        ("1.204", "median", ("19.75",), ""),
+        ("19.75", "median", (), ""),
+        ("9.5", "count", (), "a count that is no whole number"),
+        ("1.2 million", "count", (), ""),
+        ("1,204", "count", (), ""),
+        ("40%", "count", (), "a percentage in a column of figures that are none"),
+        ("40%", "share", (), ""),
+        ("400", "share", (), "no percentage in a column of percentages"),
+        ("0.4", "share", (), ""),
+    ],
+)
+def test_a_number_that_does_not_suit_its_column_is_listed(text, kind, others, reason):
+    """Columns may have changed places, and thousands be parted in another way."""
+    cells = tuple((Cell(words, f"#{words}"),) for words in (text, *others))
+    claims = ClaimRows({})
+    claims.add("one", cells[0][0], Grid(cells, 0), kind=kind)
+    assert [row["reason"] for row in claims.unread] == ([reason] if reason else [])
+    assert len(claims.rows) == (not reason)

@@ -109,7 +109,7 @@ def test_a_section_that_is_also_a_table_is_told_by_what_stands_before(printed):
 
 def test_parts_in_no_table_of_a_pdf_are_listed_unread(printed):
     assert printed.unread["printed"].tolist() == [
-        "9 deactivated",
+        "Adult content 9 deactivated",
         "13 limited distribution",
         "4 deactivated",
         "0 limited distribution",
