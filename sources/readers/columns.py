@@ -134,10 +134,23 @@ def read_periods(
 def unread_rows(rows: pd.DataFrame) -> list[dict[str, str]]:
     """Rows of `Unread` for the cells that `read_column` could not read."""
     unread = rows[rows["state"] == "unread"]
+    kinds = unread["kind"] if "kind" in unread else [""] * len(unread)
     return [
-        {"locator": locator, "printed": printed, "reason": "no number that can be told"}
-        for locator, printed in zip(unread["locator"], unread["printed"], strict=True)
+        {"locator": locator, "printed": printed, "reason": why_unread(printed, kind)}
+        for locator, printed, kind in zip(unread["locator"], unread["printed"], kinds, strict=True)
     ]
+
+
+def why_unread(printed: str, kind: str) -> str:
+    """Why `read_column` did not read a cell, as far as its text tells."""
+    text = printed.strip()
+    if kind in NEVER_PER_CENT and text.endswith("%"):
+        return "a percentage where things are counted"
+    if kind in WHOLE_KINDS and THOUSANDS_OR_DECIMALS.fullmatch(text):
+        return "a point that parts thousands or decimals"
+    if kind in SHARE_KINDS and PLAIN.fullmatch(text):
+        return "a share of which the scale is not told: per cent, or a fraction"
+    return "no number that can be told"
 
 
 def is_blank(text: str) -> bool:

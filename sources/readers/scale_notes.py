@@ -14,14 +14,16 @@ from sources.errors import LayoutError
 LONGEST = 160
 """Characters of the longest cell that is looked at: longer ones are prose."""
 
+AMOUNT = (
+    r"(?:thousands|millions|billions|tausend|tsd\.?|millionen|mio\.?|milliers|miles|millones"
+    r"|['\u2019\u2018]?0{3}(?:['\u2019]?s)?)(?!\w)"
+)
 SCALE_NOTE = re.compile(
-    r"""
-    (?<!\w)(?:in|en)\s+                    # "in thousands", "figures in 000s", "en milliers"
-    (?:thousands|millions|billions|tausend|tsd\.?|millionen|mio\.?|milliers|miles|millones
-       |['\u2019\u2018]?0{3}(?:['\u2019]?s)?)
-    (?!\w)(?!\s+(?:of|de|von)\s+\w+\s+\w)  # "resulted in thousands of removals that ..." is prose
-    | \(\s*(?:['\u2019\u2018]?0{3}(?:['\u2019]?s)?|thousands|millions|tsd\.?|mio\.?)\s*\)
-    | (?<!\w)[x\u00d7]\s?1[,.\s]?000(?:[,.\s]?000)?(?!\w)  # "x1,000"; above: "(000s)"
+    rf"""
+    (?<!\w)(?:in|en)\s+{AMOUNT}(?!\s+(?:of|de|von)\b)  # not "in thousands of cases"
+    | (?:\A|\()\s*(?:in|en)\s+{AMOUNT}                  # "(in thousands of accounts)"
+    | \(\s*{AMOUNT}\s*\)                               # "Videos (000s)"
+    | (?<!\w)[x\u00d7]\s?1[,.\s]?000(?:[,.\s]?000)?(?!\w)  # "x1,000"
     """,
     re.VERBOSE | re.IGNORECASE,
 )

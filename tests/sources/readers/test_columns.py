@@ -143,6 +143,20 @@ def test_shares_on_another_scale_are_unread():
     assert read(["250%"], "change")["state"].tolist() == ["read"]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "reason"),
+    [
+        ("12%", "count", "a percentage where things are counted"),
+        ("6.564", "count", "a point that parts thousands or decimals"),
+        ("97", "share", "a share of which the scale is not told: per cent, or a fraction"),
+        ("many", "share", "no number that can be told"),
+    ],
+)
+def test_what_is_unread_says_why(text, kind, reason):
+    rows = read([text], kind).assign(locator="#cell=1,1", printed=text, kind=kind)
+    assert unread_rows(rows)[0]["reason"] == reason
+
+
 def test_points_part_thousands_where_the_language_says_so():
     assert read(["6.564", "11.279.462"], language="de")["value"].tolist() == [6564, 11_279_462]
 

@@ -20,6 +20,7 @@ from sources.readers.scale_notes import refuse_scaled, says_scale
         "Datos en miles",
         "Counts x1,000",
         "in thousands of accounts",
+        "Accounts (in thousands of users)",
     ],
 )
 def test_scales_are_seen(text):
@@ -34,6 +35,7 @@ def test_scales_are_seen(text):
         "10,000",
         "We removed tens of thousands of accounts",
         "This resulted in thousands of removals that users did not see",
+        "It resulted in millions of removals.",
         "Number of notices received",
         "Error 000",
         "thousands",
