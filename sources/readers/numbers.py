@@ -265,7 +265,9 @@ class _Scanner:
             opened = opening.search(window) if opening else None
             if match is None or (opening is not None and opened is None):
                 continue
-            if opening is None and self.patterns.no_range.search(window):
+            # "from 5 to 10" is a change; "from 5-6 to 10-11" is one between two ranges.
+            is_word = match.group().strip().isalpha()
+            if opening is None and is_word and self.patterns.no_range.search(window):
                 continue
             if match.end() >= len(self.text):
                 continue

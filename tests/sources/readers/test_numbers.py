@@ -353,3 +353,8 @@ def test_number_soup_is_survived(text):
 @given(st.text(max_size=50))
 def test_western_digits_keep_the_length(text):
     assert len(western_digits(text)) == len(text)
+
+
+def test_a_change_between_two_ranges_is_two_numbers():
+    found = find_numbers("It dropped from 0.10-0.11% to 0.07-0.08%.", language="en")
+    assert [item.number.printed for item in found] == ["0.10-0.11%", "0.07-0.08%"]
