@@ -29,6 +29,7 @@ def left(text, context=Context("Twitter", "publisher")):  # noqa: B008 - it is f
         ("4,310 tickets were closed.", "4,310", "no unit"),
         ("The figure was 310.", "310", "no unit"),
         ("3,100 in Germany", "3,100", "no unit"),
+        ("We prevented over six million attempts.", "over six million", "no unit"),
         ("Automation did 71% of this.", "71%", "no rule reads it"),
         ("Two thirds of them came from Germany.", "Two thirds", "no rule reads it"),
         ("There are 1,204 accounts.", "1,204", "no action"),

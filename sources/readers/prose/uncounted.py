@@ -59,6 +59,9 @@ ARTICLES = re.compile(r"(?:an?|the|one|une?|la|eine?|die|una)\s+\w+$", re.IGNORE
 OF_A_YEAR = re.compile(r"\b(?:first|second|latter|other|third|fourth|last)\s+$", re.IGNORECASE)
 """Before "half" or "quarter": it is one of a year."""
 
+LARGE = 100
+"""A number in words as large is a figure, whatever stands behind it: "six million attempts"."""
+
 LOOK_BACK = 80
 LAST_WORD = re.compile(r"(?P<word>[^\W\d_]+)\.?\s+$")  # "Aug" before "28"
 NEXT_WORD = re.compile(
@@ -80,7 +83,8 @@ def may_be_figure(tagged: Tagged, number: int) -> bool:
     token = tagged.tokens[number]
     printed = tagged.printed(number)
     if not any(letter.isdecimal() for letter in printed):
-        return is_figure(tagged, number) or _is_part_of(tagged, number)
+        is_large = token.number is not None and token.number.value >= LARGE
+        return is_large or is_figure(tagged, number) or _is_part_of(tagged, number)
     if token.tag in ("PCT", "POINTS"):
         return True
     before, behind = tagged.text[: token.start], tagged.text[token.end :]

@@ -97,7 +97,7 @@ class Lexicon:
         acted: Last words of what can be done to it.
         measures: Names of rates that nothing need be counted beside: `proactive rate`.
         numbers: Words of numbers spelled out.
-        parts: Words of parts spelled out: `half`, `thirds`.
+        parts: Words of parts and of large numbers spelled out: `half`, `thirds`, `million`.
     """
 
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
@@ -190,7 +190,8 @@ def lexicon_of(language: str) -> Lexicon:
             for word in phrase.split()
             if len(word) > 3 and word != "every"
         ),
-        parts=frozenset(phrase.split()[-1] for phrase in spelled.fractions),
+        parts=frozenset(phrase.split()[-1] for phrase in spelled.fractions)
+        | frozenset(word for scale in spelled.scales for word in scale.split() if len(word) > 3),
     )
 
 
