@@ -8,7 +8,7 @@ are set side by side.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from audit.quick_findings import finding_of, odd_changes
 from audit.quick_identity import Identity, identify
 from audit.quick_leftover import leftover_lines, outside_tables, what_was_read
 from audit.quick_pages import has_sentences, read_printed
+from audit.quick_prose import heading_numbers, text_beside_tables
 from audit.quick_tables import UNNAMED, QuickTables, read_tables
 from audit.wording import several
 from schemas.claims import Claims, Relations, Unread
@@ -29,6 +30,7 @@ from schemas.findings import Findings
 from schemas.measurements import Measurements
 from sources.document import Document
 from sources.errors import AuditError
+from sources.readers.grid import Grid
 from sources.source import Extraction
 from sources.tabulate import tabulate_extraction, validated
 
@@ -81,7 +83,7 @@ def quick_document(
     identity = identify(document, platform=platform, period=period)
     printed = read_printed(document)
     tables = read_tables(printed.grids, printed.unread)
-    prose, prose_notes = _read_prose(document, identity.platform)
+    prose, prose_notes = _read_prose(document, identity.platform, printed.grids)
     read = tabulate_extraction(
         document,
         [_attributed(row, identity) for row in tables.rows],
@@ -102,7 +104,10 @@ def quick_document(
     unread_rows = read.unread
     if prose:
         unread_rows = pd.concat([read.unread, outside_tables(prose.unread, printed.grids)])
-    left = leftover_lines(printed, what_was_read(printed.grids, prose, unread_rows))
+    known = what_was_read(printed.grids, prose, unread_rows)
+    for number, place in heading_numbers(document, printed.grids):
+        known.add(number, place)
+    left = leftover_lines(printed, known)
     unread_rows = pd.concat([unread_rows, left], ignore_index=True)
     return QuickResult(
         claims=validated(Claims, claims, document.name),
@@ -142,14 +147,17 @@ def _attributed(row: dict[str, Any], identity: Identity) -> dict[str, Any]:
     return named if "period_start" in row else {**named, **identity.period}
 
 
-def _read_prose(document: Document, platform: str) -> tuple[Extraction | None, tuple[str, ...]]:
+def _read_prose(
+    document: Document, platform: str, grids: Sequence[Grid]
+) -> tuple[Extraction | None, tuple[str, ...]]:
     """What the document's sentences say; a note where they cannot be read."""
     from sources.generic_prose import parse
 
     if not has_sentences(document):
         return None, ()
     try:
-        return parse(document, platform=platform), ()
+        text = text_beside_tables(document, grids)
+        return parse(document, platform=platform, text=text), ()
     except AuditError as refused:
         return None, (f"No sentence was read: {refused.expected} expected, {refused.found} found.",)
 

@@ -76,12 +76,13 @@ def recognises(document: Document) -> bool:
     return SENTENCE.search(text) is not None and not is_tabular
 
 
-def parse(document: Document, *, platform: str = "") -> Extraction:
+def parse(document: Document, *, platform: str = "", text: Text | None = None) -> Extraction:
     """Every figure that a sentence states, the claims apart from what somebody measured.
 
     Args:
         document: A text, a web page or a PDF.
         platform: Whose own report it is, where a person says so; blank for what it says itself.
+        text: Its sentences, where the caller has told them apart from what stands beside them.
 
     Raises:
         DocumentError: The file cannot be read as text, page or PDF.
@@ -94,7 +95,7 @@ def parse(document: Document, *, platform: str = "") -> Extraction:
             found="structured records" if document.content.strip() else "nothing",
             todo="name another source, or read it with `transparency-audit quick`",
         )
-    text = text_of(document)
+    text = text or text_of(document)
     if SENTENCE.search(text.opening) is None:
         raise LayoutError(
             document.name,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
 
 from sources.document import Document
 from sources.readers.grid import Grid
+from sources.readers.pdf import open_fast
 from sources.readers.pdf_sentences import find_sentences
 
 PLACE = re.compile(r"#page=(\d+)&viewrect=([\d.]+),([\d.]+),([\d.]+),([\d.]+)")  # a box on a page
+LINE = re.compile(r"\S[^\r\n]*")  # "Pin moderation"
 LONGEST_REST = 60
 Box = tuple[float, float, float, float]
 """Left, top, width and height."""
@@ -81,3 +86,43 @@ def _box(locator: str) -> tuple[int, float, float, float, float]:
 def _holds(box: Box, point: tuple[float, float]) -> bool:
     left, top, width, height = box
     return left <= point[0] <= left + width and top <= point[1] <= top + height
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """A line of a page as the fast reader gives it.
+
+    Attributes:
+        text: White space collapsed.
+        size: Height of its type, by its first character.
+        in_table: Whether it stands in one of the tables.
+    """
+
+    text: str
+    size: float
+    in_table: bool
+
+
+def page_lines(document: Document, grids: Sequence[Grid]) -> list[tuple[PageLine, ...]]:
+    """The lines of every page, each told apart from those of tables.
+
+    Raises:
+        DocumentError: It is no PDF, broken or encrypted.
+    """
+    boxes = _boxes(grids)
+    with closing(open_fast(document)) as pdf:
+        return [_lines_on(pdf[number], boxes.get(number + 1, ())) for number in range(len(pdf))]
+
+
+def _lines_on(page: Any, boxes: Sequence[Box]) -> tuple[PageLine, ...]:
+    lines = []
+    with closing(page), closing(page.get_textpage()) as textpage:
+        left, _, _, top = page.get_cropbox()
+        text: str = textpage.get_text_range()
+        has_boxes = len(text) == textpage.count_chars()
+        for match in LINE.finditer(text) if has_boxes else ():
+            x0, y0, x1, y1 = textpage.get_charbox(match.start(), loose=True)
+            middle = ((x0 + x1) / 2 - left, top - (y0 + y1) / 2)
+            in_table = any(_holds(box, middle) for box in boxes)
+            lines.append(PageLine(" ".join(match.group().split()), y1 - y0, in_table))
+    return tuple(lines)
