@@ -223,11 +223,13 @@ class _Reader:
         Raises:
             LayoutError: There are some.
         """
-        late = [text for text in grid.header[width:] if _is_label(text)] if width else []
+        first = max(1, width)
+        header = grid.header if grid.header_count else ()
+        late = [text for text in header[first:] if _is_label(text)]
         parts = [
             row[column].text
             for row in grid.body
-            for column in range(width)
+            for column in range(first)
             if PART.fullmatch(TOGETHER.split(row[column].text)[0].split("\n")[0])
         ]
         if late or parts:

@@ -8,6 +8,7 @@ listed, or the report is refused.
 
 import re
 from contextlib import contextmanager
+from itertools import groupby
 
 from tests.sources import draw_fixtures, draw_page_editions
 
@@ -15,6 +16,8 @@ MODULES = (draw_fixtures, draw_page_editions)
 TABLES = ("ruled", "boxes", "draw_table")
 DRAWN = {draw.__name__: draw for module in MODULES for draw in module.DRAWN}
 FIGURE = re.compile(r"<?\d[\d,.]*\s?(?:%|MM|K|[A-Z][a-z][A-Za-z ]*)?")
+PIPE = re.compile(r"(?<!\\)\|")
+RULE = re.compile(r":?-*:?")
 TOTAL = re.compile(r"total|grand|overall", re.IGNORECASE)
 SEPARATORS = {"points": ".", "blanks": " ", "apostrophes": "'", "fixed blanks": "\u00a0"}
 NEW_ROW, NEW_FIGURE = "Zz Newly Named", "7,654"
@@ -75,6 +78,30 @@ class Edition:
         return function(page, rest, **{**how, "top": 40})
 
 
+def altered_text(text, way, table):
+    """A text with pipe tables, one of them in another way; None where that cannot be."""
+    lines = text.split("\n")
+    blocks = [
+        [place for place, _ in group]
+        for is_row, group in groupby(enumerate(lines), lambda item: item[1].startswith("|"))
+        if is_row
+    ]
+    if table >= len(blocks) or way.startswith("torn"):
+        return None
+    block = blocks[table]
+    printed = [[cell.strip() for cell in PIPE.split(lines[place])[1:-1]] for place in block]
+    rules = [place for place, row in enumerate(printed) if all(map(RULE.fullmatch, row))]
+    rows = [row for place, row in enumerate(printed) if place not in rules]
+    changed = altered(rows, way)
+    if changed == rows:
+        return None
+    written = [f"| {' | '.join(row)} |" for row in changed]
+    for place in rules:
+        written.insert(place, lines[block[place]])
+    lines[block[0] : block[-1] + 1] = written
+    return "\n".join([*lines, "", r"3\. Synthetic note about this" if "mark" in way else ""])
+
+
 def altered(rows, way):
     """The rows of a table in another way; the same where that cannot be."""
     rows = [list(row) for row in rows]
@@ -91,7 +118,7 @@ def altered(rows, way):
         rows[0][0] = "Some other name"
     elif way == "columns" and has_header and len(rows[0]) > 2 and not spans:
         rows = [[*row[:-2], row[-1], row[-2]] for row in rows]
-    elif way == "labels right" and has_header and not spans:
+    elif way == "labels right" and has_header and not spans and len(rows[0]) > 1:
         rows = [[row[1], row[0], *row[2:]] for row in rows]
     elif way in SEPARATORS:
         rows[1:] = [[row[0], *_parted(row[1:], SEPARATORS[way])] for row in rows[1:]]
