@@ -23,6 +23,7 @@ from sources.readers.prose.meanings import ISSUED, subject_of
 from sources.readers.prose.objections_to_shares import (
     LAST_OBJECTION_TO_SHARES,
     OBJECTIONS_TO_SHARES,
+    objection_to_horizons,
 )
 from sources.readers.prose.others import belongs_elsewhere
 from sources.readers.prose.qualifiers import ADDITION
@@ -63,7 +64,8 @@ OTHERS = frozenset(
 
 def objection_to(attempt: Attempt) -> str:
     """The first objection to an attempt; blank where there is none."""
-    for objection in OBJECTIONS:
+    is_share = attempt.rule.kind in ("share", "rate_within")
+    for objection in OBJECTIONS if is_share else OTHER_OBJECTIONS:
         if reason := objection(attempt):
             return reason
     return ""
@@ -397,3 +399,11 @@ OBJECTIONS: tuple[Callable[[Attempt], str], ...] = (
     _relative,
 )
 """In the order in which they are raised: the first one is told."""
+
+OTHER_OBJECTIONS = tuple(
+    objection
+    for objection in OBJECTIONS
+    if objection not in (*OBJECTIONS_TO_SHARES, LAST_OBJECTION_TO_SHARES)
+    or objection is objection_to_horizons
+)
+"""Those that may be raised against what is no share."""

@@ -183,7 +183,7 @@ def _of_another(attempt: Attempt) -> str:
     return "of the part, or of the whole" if is_odd else ""
 
 
-def _loose_horizon(attempt: Attempt) -> str:
+def objection_to_horizons(attempt: Attempt) -> str:
     """Whether "in most cases within three days", or a count "within two days", says when."""
     tokens, place = attempt.tokens, attempt.place
     behind = list(takewhile(lambda token: token.tag not in FIGURES, tokens[place + 1 :]))
@@ -230,7 +230,7 @@ OBJECTIONS_TO_SHARES: tuple[Callable[[Attempt], str], ...] = (
     _several_matters,
     _part_of_itself,
     _horizon,
-    _loose_horizon,
+    objection_to_horizons,
     _of_another,
     _further_rate,
     _led_elsewhere,

@@ -16,7 +16,7 @@ from sources.readers.prose.found import Context, Found, NotRead
 from sources.readers.prose.lexicon import names_a_rate
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence
 from sources.readers.prose.tags import Tagged, is_figure
-from sources.readers.prose.uncounted import is_named, may_be_figure
+from sources.readers.prose.uncounted import has_other_numbers, is_named, may_be_figure
 
 DIGITS = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?!\w)")  # "8" of "their 8 administrators"
 ODD_RUN = re.compile(
@@ -112,6 +112,8 @@ def passed_over(sentence: Sentence, tag: Callable[[], Tagged]) -> Quiet:
     def find() -> NotRead | None:
         if len(sentence.text) > MAX_SENTENCE:
             return NotRead(sentence, sentence.text[:200], TOO_LONG)
+        if not has_other_numbers(sentence.text):
+            return None
         tagged = tag()
         numbers = [n for n in tagged.of("NUM", "PCT", "POINTS") if may_be_figure(tagged, n)]
         runs = [*_odd_runs(tagged), *_held_in_words(tagged)]

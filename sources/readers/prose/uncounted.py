@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from sources.readers.prose.lexicon import has_digit
 from sources.readers.prose.tags import Tagged, is_figure
 from sources.readers.words import words_of
 
@@ -52,6 +53,10 @@ OF_A_LENGTH = frozenset({"MEDIAN", "AVG"})
 """With one of these a length of time is a figure itself."""
 
 YEAR = re.compile(r"(?:1[89]|20)\d\d")  # "1999"
+SURELY_NONE = re.compile(
+    r"(?<![\w.,])(?:1[89]|20)\d\d(?![\w%]|[.,]\d)(?:\s?[-\u2013]\s?\d{2,4}(?![\w%.,]))?"
+    r"|(?<!\w)v?\d{1,3}(?:\.\d{1,3}){2,}(?![\w%])|^\d{1,2}[.)]\s"
+)  # "2004", "2004-2010", "1.2.3", "3. "
 HEADING = re.compile(r"(?:\d{1,2}\.){1,3}\d{1,2}\.?\s+[A-Z]")  # "4.2 Appeals"
 ARTICLES = re.compile(r"(?:an?|the|one|une?|la|eine?|die|una)\s+\w+$", re.IGNORECASE)
 """Not surely a part: "a third party", "one third person"."""
@@ -76,6 +81,14 @@ MARKS = 100
 
 NOTE = re.compile(r"[\s.]*$|\s+(?:[A-Z][a-z]*[\s,]|N/A)")  # behind "5" of "5 Removals do not ..."
 PAGE = re.compile(r"[\u2022|\u00b7]\s\d{1,3}$")  # "EU DSA Report \u2022 20"
+
+
+def has_other_numbers(text: str) -> bool:
+    """Whether a sentence has more than bare years, versions and a number at its head: a cheap look.
+
+    A sentence without any digit has a number in words.
+    """
+    return not has_digit(text) or has_digit(SURELY_NONE.sub(" ", text))
 
 
 def may_be_figure(tagged: Tagged, number: int) -> bool:

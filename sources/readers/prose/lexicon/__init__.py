@@ -96,6 +96,7 @@ class Lexicon:
         counted: Last words of what can be counted.
         acted: Last words of what can be done to it.
         measures: Names of rates that nothing need be counted beside: `proactive rate`.
+        measured: A word of each of them.
         numbers: Words of numbers spelled out.
         parts: Words of parts and of large numbers spelled out: `half`, `thirds`, `million`.
     """
@@ -108,6 +109,7 @@ class Lexicon:
     counted: frozenset[str]
     acted: frozenset[str]
     measures: tuple[str, ...]
+    measured: frozenset[str]
     numbers: frozenset[str]
     parts: frozenset[str]
 
@@ -169,6 +171,7 @@ def lexicon_of(language: str) -> Lexicon:
         for first, entries in phrases.items()
     }
     regexes = _regexes(table)
+    measures = tuple(table.get("gate", {}).get("measures", ()))
     return Lexicon(
         phrases=in_order,
         longer=_by_two_words(in_order),
@@ -181,7 +184,8 @@ def lexicon_of(language: str) -> Lexicon:
         counted=_last_words(meanings, "UNIT", "ACTN", "POL", "MEDIAN"),
         acted=_last_words(meanings, "ACT", "ACTN", "LODGE", "EQ")
         | frozenset(table.get("gate", {}).get("acted", ())),
-        measures=tuple(table.get("gate", {}).get("measures", ())),
+        measures=measures,
+        measured=frozenset(max(PLAIN_WORD.findall(measure), key=len) for measure in measures),
         numbers=frozenset(spelled.small)
         | frozenset(
             # "third" and "doubled", not the "in" of "one in five"
@@ -251,7 +255,7 @@ def first_look(text: str, language: str) -> Look:
     words = frozenset(PLAIN_WORD.findall(lowered))
     has_digits = has_digit(text)
     may_have_number = has_digits or not lexicon.parts.isdisjoint(words)
-    if names_a_rate(lowered, language):
+    if not lexicon.measured.isdisjoint(words) and names_a_rate(lowered, language):
         return Look(has_digits, may_have_number)
     if lexicon.counted.isdisjoint(words):
         return Look(False, may_have_number)
