@@ -185,3 +185,21 @@ def test_of_sentences_not_looked_at_hardly_any_number_is_silent(name):
         counted if isinstance(counted, int) else len(counted) for counted in silent_of(name)
     )
     assert silent <= 0.03 * every
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dropbox removed 300 files in 2017.",
+        "Dropbox, which is well known, has also removed 300 files in 2017.",
+    ],
+)
+def test_what_a_named_platform_did_is_told_in_any_text(text):
+    left = list(read_sentences(split_text(text), Context(voice="article")))
+    assert [item.printed for item in left] == ["300"]
+    assert [item.reason for item in left] == ["no unit"]
+
+
+def test_what_others_did_is_not_told_in_any_text():
+    text = "The script removed 300 files, and Dropbox was full."
+    assert list(read_sentences(split_text(text), Context(voice="article"))) == []

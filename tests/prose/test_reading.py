@@ -975,3 +975,24 @@ def test_what_is_only_compared_with_dates_no_sentence_behind():
     )
     figures, _ = read(text, Context("Twitter"))
     assert [f.dated.period for f in figures if f.kind == "share"] == [None]
+
+
+def test_so_many_a_minute_is_no_count():
+    figures, _ = read("We blocked over 5,000 ads per minute in 2019.")
+    assert figures == []
+
+
+def test_the_end_of_a_stretch_is_not_the_stretch():
+    figures, _ = read(
+        "We challenged 45 accounts during the time between when the rules began and June 30, 2020.",
+        Context("Twitter", "article"),
+    )
+    assert [f.dated.period for f in figures] == [None]
+
+
+def test_a_period_behind_a_list_is_that_of_all_of_it():
+    figures, _ = read(
+        "Google removed 300 ads, suspended 20 accounts, and removed ads from 40 pages in 2021.",
+        Context("Google", "article"),
+    )
+    assert {f.dated.period.period for f in figures} == {Period.year(2021)}

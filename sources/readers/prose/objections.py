@@ -136,7 +136,11 @@ def _for_so_many(attempt: Attempt) -> str:
     for n in range(place + 1, min(len(tokens) - 1, place + FOR_SO_MANY)):
         if tokens[n].tag in FIGURES:
             return ""
-        if tokens[n].word in ("every", "per", "each") and tokens[n + 1].tag == "NUM":
+        following = tokens[n + 1]
+        is_short = following.word in ("second", "minute", "hour")
+        if tokens[n].word in ("a", "an") and is_short:
+            return "so many for so many: no rule reads it so"
+        if tokens[n].word in ("every", "per", "each") and (following.tag == "NUM" or is_short):
             return "so many for so many: no rule reads it so"
     return ""
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, takewhile
+from itertools import chain, dropwhile, takewhile
 
 from sources.readers.prose.found import Context, Found, NotRead
-from sources.readers.prose.lexicon import names_a_rate
+from sources.readers.prose.lexicon import find_phrases, names_a_rate
 from sources.readers.prose.sentences import MAX_SENTENCE, Sentence
 from sources.readers.prose.tags import Tagged, is_figure
 from sources.readers.prose.uncounted import has_other_numbers, is_named, may_be_figure
@@ -100,10 +100,13 @@ class Quiet:
     Attributes:
         find: Tells them; a sentence without a word of ours is looked at only then.
         instead: What is told of it in any other text.
+        acts: Whether a platform is said to do something in it ("Dropbox removed 300 files"): then
+            it is told in full there, too.
     """
 
     find: Callable[[], NotRead | None]
-    instead: NotRead | None = None
+    instead: NotRead | None
+    acts: Callable[[], bool]
 
 
 def passed_over(sentence: Sentence, tag: Callable[[], Tagged]) -> Quiet:
@@ -119,7 +122,25 @@ def passed_over(sentence: Sentence, tag: Callable[[], Tagged]) -> Quiet:
         runs = [*_odd_runs(tagged), *_held_in_words(tagged)]
         return _told(sentence, tagged, [(n, reason_of(tagged)) for n in numbers], runs)
 
-    return Quiet(find)
+    def acts() -> bool:
+        named = any(phrase.tag == "PLAT" for phrase in find_phrases(sentence.text, "en"))
+        return named and len(sentence.text) <= MAX_SENTENCE and _acts(tag())
+
+    return Quiet(find, None, acts)
+
+
+def _acts(tagged: Tagged) -> bool:
+    """Whether a platform stands before what it did: "Dropbox(, which has 5 users,) has removed"."""
+    tokens = tagged.tokens
+    for number in tagged.of("PLAT"):
+        place = number + 1
+        if [token.word for token in tokens[place : place + 1]] == [","]:
+            ends = (n for n in range(place + 1, len(tokens)) if tokens[n].word == ",")
+            place = next(ends, place) + 1
+        behind = dropwhile(lambda token: token.tag in ("HAVE", "ADV", "BE"), tokens[place:])
+        if next((token.tag for token in behind), "") == "ACT":
+            return True
+    return False
 
 
 def left_over(
@@ -141,7 +162,7 @@ def left_over(
     if told is not None and told == whole:
         yield told
     elif whole is not None:
-        yield Quiet(lambda: whole, told)
+        yield Quiet(lambda: whole, told, lambda: _acts(tagged))
 
 
 def _told(
@@ -182,7 +203,9 @@ def told_of(
         told = (one.find() if isinstance(one, Quiet) else one for one in chain(held, items))
         yield from _folded(one for one in told if one is not None)
         return
-    for sure in map(for_sure, held):
+    for item in held:
+        is_told = isinstance(item, Quiet) and item.acts()
+        sure = item.find() if isinstance(item, Quiet) and is_told else for_sure(item)
         if sure is not None and (context.platform or not _is_unsure(sure)):
             yield sure
 

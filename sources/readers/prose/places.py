@@ -14,7 +14,7 @@ IN_PLACE = re.compile(
 )
 # What was in a place is no figure: "videos of the shootings in which 50 died in New Zealand".
 HAPPENED = re.compile(
-    r"\b(?:attacks?|shootings?|bombings?|riots?|wars?|protests?|elections?|mosques?|massacres?|offices?"
+    r"\b(?:attacks?|shootings?|bombings?|riots?|wars?|protests?|elections?|mosques?|massacres?|activity|offices?"
     r"|based|headquartered|born|arrested|court|police)\b[^,;()]{0,60}$",
     re.IGNORECASE,
 )

@@ -98,7 +98,7 @@ def is_of_another_clause(tagged: Tagged, number: int, place: int) -> bool:
         closed = any(token.word in (",", ")") for token in tokens[number + 1 : place])
         return closed and _has_figure(tagged, opening, number)
     between = [n for n in range(place + 1, number) if tokens[n].tag in FIGURES]
-    if between and tokens[between[-1] - 1].word in LEADS_TO_OTHER:
+    if between and _is_compared_with(tagged, between[-1]):
         return True  # "99% were, up from 23% in 2017"
     apart = [n for n in range(place, number) if tokens[n].word in APART]
     if apart and _has_figure(tagged, apart[-1], number):
@@ -117,6 +117,20 @@ def is_of_another_clause(tagged: Tagged, number: int, place: int) -> bool:
     while last < len(tokens) and tokens[last].word not in CLAUSE_BEHIND:
         last += 1
     return _has_figure(tagged, behind, last)
+
+
+def _is_compared_with(tagged: Tagged, place: int) -> bool:
+    """Whether a figure is what another is compared with; not in "removed ads from 2,000 pages"."""
+    tokens = tagged.tokens
+    if tokens[place - 1].word not in LEADS_TO_OTHER:
+        return False
+    before = tokens[max(0, place - 4) : place - 1]
+    is_moved = any(token.tag in ("UP", "DOWN", "FACTOR") for token in before)
+    return (
+        tokens[place - 1].word not in ("from", "with")
+        or is_moved
+        or any(token.word == "compared" for token in before)
+    )
 
 
 def _insert_start(tagged: Tagged, number: int) -> int | None:

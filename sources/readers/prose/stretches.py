@@ -38,6 +38,9 @@ WHOLES = frozenset(
 SINCE_REACH = 9
 """How far behind "since" the day of the event may stand, in tokens."""
 
+BETWEEN = 12
+"""How far before its end "between" may stand, in tokens."""
+
 OWNERS = frozenset({"the", "our", "its", "their", "a", "his", "her"})
 NAMED = re.compile(r"(?:19|20)\d\d$|[A-Z][a-z]+ (?:19|20)\d\d$|\d{1,2} [A-Z][a-z]+ \d{4}$")
 """A period that may stand before a noun as an adjective: "2016", "May 2016", "15 March 2019"."""
@@ -51,7 +54,7 @@ STRETCH = re.compile(
     rf"|in\s+(?:the\s+)?(?:{SEASON})|(?:{SEASON})\s+of|weeks?\s+(?:of|ending|to)|each\s+(?:quarter|month|year|half)"
     r"|in\s+the\s+(?:first|second|third|fourth|latter|former|other|next|following)(?=[,.;)]|\s*$)"
     r"|(?:in|within|over)\s+(?:just\s+)?(?:a|one|two|three|four)\s+(?:single\s+)?(?:day|week|month)s?\s+(?:in|of)"
-    r"|(?:yester|to)day|tonight|overnight)(?!\w)",
+    r"|(?<!released )(?<!published )(?<!out )(?:yester|to)day|tonight|overnight)(?!\w)",
     re.IGNORECASE,
 )  # "the past 12 months", "fiscal year 2018", "the summer of"
 ELSEWHERE_SAID = re.compile(
@@ -109,12 +112,25 @@ def _is_since_event(tokens: tuple[Token, ...], number: int) -> bool:
 def is_open_ended(tagged: Tagged, number: int) -> bool:
     """Whether only one end of the figure's period is named: "by May 2018", "as of June 2017"."""
     tokens = tagged.tokens
-    if _is_second_day(tagged, number):
+    if _is_second_day(tagged, number) or _is_end_of_between(tagged, number):
         return True
     before = [token.word for token in tokens[max(0, number - 2) : number]]
     if before[-1:] == ["the"]:
         before.pop()
     return bool(before) and (before[-1] in OPEN_ENDED or before == ["as", "of"])
+
+
+def _is_end_of_between(tagged: Tagged, number: int) -> bool:
+    """Whether only the end is a date: "between when the rules began and June 30, 2020"."""
+    tokens = tagged.tokens
+    if number < 2 or tokens[number - 1].word != "and":
+        return False
+    for back in range(number - 2, max(-1, number - BETWEEN), -1):
+        if tokens[back].tag in ("PER", "NUM", "PCT") or tokens[back].word in (",", ";"):
+            return False
+        if tokens[back].word == "between":
+            return True
+    return False
 
 
 def _is_second_day(tagged: Tagged, number: int) -> bool:
