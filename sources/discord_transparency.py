@@ -201,11 +201,15 @@ def _table(sheet: Sheet, header: tuple[str, int], rows: Sequence[int]) -> _Table
 
 
 def _nameless_totals(sheet: Sheet, table: _Table) -> tuple[int, ...]:
-    """Rows of figures without a name, and the totals below them: their columns are not told."""
+    """Rows of figures without a name, those below them, and totals: their columns are not told."""
     nameless = [row for row in table.rows if not sheet.text(row, 1)]
     if not nameless:
         return ()
-    return tuple(row for row in table.rows if row >= nameless[0])
+    return tuple(
+        row
+        for row in table.rows
+        if row >= nameless[0] or TOTAL.fullmatch(sheet.text(row, 1))  # a total may stand first
+    )
 
 
 def _unread_totals(sheet: Sheet, rows: Sequence[int]) -> list[dict[str, str]]:
