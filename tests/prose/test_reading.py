@@ -996,3 +996,50 @@ def test_a_period_behind_a_list_is_that_of_all_of_it():
         Context("Google", "article"),
     )
     assert {f.dated.period.period for f in figures} == {Period.year(2021)}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The code suggests that at least 80% of notices be reviewed within 24 hours.", "wished"),
+        ("One in five of the accounts suspended was back online within a month.", "what was there"),
+    ],
+)
+def test_what_should_be_and_what_came_back_was_not_done(text, reason):
+    figures, left = read(text)
+    assert figures == []
+    assert left[0].reason.startswith(reason)
+
+
+def test_a_change_behind_two_counts_may_be_between_them():
+    figures, left = read(
+        "We removed 4,305 posts in the first half of 2024 and 2,870 in the second half of 2023, an "
+        "increase of 50%."
+    )
+    assert [f.kind for f in figures] == ["count", "count"]
+    assert [item.reason for item in left] == ["no base"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 9 May 2022 we blocked 1,106 channels, the most on a single day so far.",
+        "In the second quarter of 2021 we removed 29 videos, our highest quarterly total so far.",
+    ],
+)
+def test_records_of_a_day_and_of_a_quarter(text):
+    figures, _ = read(text)
+    assert [f.kind for f in figures] == ["maximum"]
+
+
+def test_a_claim_may_be_about_false_claims():
+    figures, _ = read("In May 2021 we removed 24 posts for false claims about vaccines.")
+    assert [f.kind for f in figures] == ["count"]
+
+
+def test_a_study_looks_on_for_months():
+    figures, _ = read(
+        "Twitter suspended 38% of the accounts in our sample within six months.",
+        Context("Twitter", "study"),
+    )
+    assert [(f.table, f.dated.figure.horizon) for f in figures] == [("measurements", "P6M")]

@@ -14,7 +14,7 @@ HORIZONS = {
         r"|(?:less|no\s+later|no\s+more|not\s+more|fewer)\s+than\s+|at\s+most\s+|inside\s+(?:of\s+)?"
         r"|after\s+(?=[\w-]+\s+(?:minute|hour|day|week)s?\s*,)|under\s+(?=[\w-]+\s+(?:minute|hour|day|week)s?\s+(?:of|after|from)\b))"
         r"(?:(?P<count>a|an|one|\d{1,3}|[a-z]{2,9})\s+)(?:working\s+)?"
-        r"(?P<unit>minute|hour|day|week)s?(?!\w)(?:\s+or\s+(?:less|fewer|sooner))?"
+        r"(?P<unit>minute|hour|day|week|month|year)s?(?!\w)(?:\s+or\s+(?:less|fewer|sooner))?"
         r"(?:\s+(?:of|after|from)\s+(?:being\s+|its\s+|their\s+|the\s+|an?\s+|our\s+|first\s+){0,2}"
         r"(?:receiving\s+(?:an?\s+|the\s+)?(?:valid\s+)?(?:removal\s+|takedown\s+|user\s+)?"
         r"(?P<received>orders?|notices?|reports?|requests?|complaints?|notifications?|flags?)|receipt"
@@ -62,6 +62,7 @@ RATES = {
         re.IGNORECASE,
     ),
 }
+INSIDE = re.compile(r"within|inside", re.IGNORECASE)  # "within six months"
 WITHIN_THE = re.compile(r"(?:within|inside)\s+the\s+(?:hour|day)(?!s)", re.IGNORECASE)
 """So much as "within one hour"; "in the week" is another thing."""
 
@@ -75,8 +76,12 @@ IN_ENGLISH = {
     **dict.fromkeys(("day", "tag", "jour", "día"), "day"),
     **dict.fromkeys(("week", "woche", "semaine", "semana"), "week"),
     **dict.fromkeys(("month", "monat", "mois", "mes"), "month"),
+    "year": "year",
 }
-ISO_UNITS = {"minute": "PT{}M", "hour": "PT{}H", "day": "P{}D", "week": "P{}D"}
+ISO_UNITS = {"minute": "PT{}M", "hour": "PT{}H", "day": "P{}D", "week": "P{}D"} | {
+    "month": "P{}M",
+    "year": "P{}Y",
+}
 SINCE = {
     **dict.fromkeys(("posting", "posted", "uploaded", "uploading", "published"), "upload"),
     **dict.fromkeys(("publication", "creation", "created"), "upload"),
@@ -96,6 +101,8 @@ def find_horizons(text: str, language: str) -> Iterator[tuple[int, int, str, str
         if number is None or number.value.denominator != 1:
             continue
         unit = IN_ENGLISH[match["unit"].lower()]
+        if unit in ("month", "year") and not INSIDE.match(match.group()):
+            continue  # "in six months" is a stretch of the calendar
         amount = int(number.value) * (7 if unit == "week" else 1)
         is_received = match.groupdict().get("received")
         since = "notice" if is_received else (match["since"] or "").lower()

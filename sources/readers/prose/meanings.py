@@ -9,6 +9,7 @@ from sources.readers.prose.clauses import CLAUSE_ENDS, FIGURES, clause_start
 from sources.readers.prose.comparisons import EARLIER, Base, Subject, find_base, find_subject
 from sources.readers.prose.figures import Attempt, Figure
 from sources.readers.prose.rules import COMPARISONS
+from sources.readers.prose.tags import is_figure
 
 RECEIVED = {
     "reports": "report",
@@ -103,9 +104,14 @@ def misread_base(attempt: Attempt, subject: Subject | None) -> str:
     )  # "went from 1.1 million in 2020 to 2.2 million in 2021, twice the total"
     if is_from or not MAY_LEAD.isdisjoint(around) or _is_of_the_number(attempt):
         return "no base"
+    start = clause_start(attempt.tagged, first)
+    counts = [
+        n for n in attempt.tagged.of("NUM") if start <= n < first and is_figure(attempt.tagged, n)
+    ]
+    if len(counts) > 1:
+        return "no base"  # "4,305 in 2024 and 2,870 in 2023, an increase of 50%"
     if subject is not None or "unit" in attempt.parts:
         # Of "up 56 % against all reports, and a rise of 39 % in content" the 56 % is unread.
-        start = clause_start(attempt.tagged, first)
         unread = [n for n in range(start, first) if n not in attempt.found]
         return "no base" if any(tokens[n].tag in MEASURED for n in unread) else ""
     before = attempt.before

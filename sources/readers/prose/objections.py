@@ -296,6 +296,9 @@ def _no_fact(attempt: Attempt) -> str:
         for n, token in enumerate(tokens[start:last], start)
     ):
         return "wished, planned or conditional"
+    # As in "suggests that at least 80% be reviewed".
+    if any(tokens[n].word == "be" and n and tokens[n - 1].word != "to" for n in range(first, last)):
+        return "wished, planned or conditional"
     if any(token.tag == "NEG" for token in tokens[max(part, phrase_start(tagged, first)) : last]):
         return "denied"
     # "The median time to remove a post was".

@@ -52,6 +52,7 @@ HOURS = {
     "Y": 8_766.0,
 }
 
+THERE = frozenset({"back", "online", "still", "active", "again", "live", "reopened", "accessible"})
 LOOSELY = frozenset({"most", "often", "usually", "typically", "mostly", "generally", "normally"})
 """Before a horizon: it does not hold for all of the share."""
 
@@ -194,8 +195,18 @@ def objection_to_horizons(attempt: Attempt) -> str:
         return "a horizon that no rule reads"
     if attempt.rule.kind != "rate_within" or not horizons:
         return ""
-    is_loose = not LOOSELY.isdisjoint(token.word for token in behind[: horizons[0]])
+    words = {token.word for token in behind[: horizons[0]]}
+    if not THERE.isdisjoint(words):
+        return "what was there, not what was removed"  # "was back online within a month"
+    is_loose = not LOOSELY.isdisjoint(words)
     return "a horizon that holds for most of them only" if is_loose else ""
+
+
+def _timed(attempt: Attempt) -> str:
+    """Whether when it happened follows: "were stopped before their first post"."""
+    is_left = attempt.rule.kind == "share" and "tim" not in attempt.parts
+    behind = [token.tag for token in attempt.tokens[attempt.last : attempt.last + 1]]
+    return "when it happened is unread" if is_left and behind == ["TIM"] else ""
 
 
 def _baseless_share(attempt: Attempt) -> str:
@@ -236,6 +247,7 @@ OBJECTIONS_TO_SHARES: tuple[Callable[[Attempt], str], ...] = (
     _led_elsewhere,
     _of_all_there_are,
     _by_machines,
+    _timed,
 )
 """In the order in which they are raised."""
 

@@ -29,7 +29,7 @@ TOLD = (
     # the busiest day, the quietest month
     rf"\b(?P<word>busiest|quietest|peak|record|slowest|weakest|strongest)\s+(?P<length>{STRETCH})\b",
     # the most we have ever removed in a single day
-    r"\bthe\s+(?P<word>most|fewest)\b[^.;:]{0,60}?\bin\s+(?:a|any|one)\s+(?:single\s+|one\s+|given\s+|calendar\s+)?"
+    r"\bthe\s+(?P<word>most|fewest)\b[^.;:]{0,60}?\b(?:in|on)\s+(?:a|any|one)\s+(?:single\s+|one\s+|given\s+|calendar\s+)?"
     rf"(?P<length>{STRETCH})\b",
     # more than in any other month
     rf"\b(?P<word>more|fewer|less)\s+than\s+(?:in|on)\s+any\s+(?:other|previous|earlier|single)\s+(?P<length>{STRETCH})\b",
@@ -142,7 +142,7 @@ OF_OTHERS = re.compile(
 )  # "the highest number in the world": among places or platforms, not among months
 OF_ANOTHER = re.compile(
     r"\b(?:of|in|during)\s+(?:that|the|this|our|its)\s+(?:\w+\s+)?(?:spring|summer|autumn|winter|season|quarter|half|period"
-    r"|campaign|war|crisis|decade|pandemic|election|week|month)\b",
+    r"|campaign|war|crisis|decade|pandemic|election|week|month)\b(?!\s+of\s+(?:19|20)\d\d)",
     re.IGNORECASE,
 )  # "the lowest daily figure of that spring": which stretch that is no rule says
 

@@ -18,6 +18,7 @@ QUESTION = re.compile(r"\?[\"'\u201d\u2019)]*$|^\s*\u00bf")  # "Did we remove 12
 CONDITION = re.compile(
     r"(?:Had|Should|Were|Würden?|Sollten?|Hätten?)\s+(?:[A-Z][\w'\u2019-]*|\d[\d.,]*|we|they|it|the|all|wir|sie|es|die)\s"
 )  # "Had Facebook removed 276 posts, ..."
+OF_A_MATTER = frozenset({"for", "containing", "spreading", "sharing", "promoting"})
 EXPLAINED = re.compile(
     r"[\"'\u201c\u2018\u201e\u00ab]\s*[\d.,<>%\u2013-]+\s*[\"'\u201c\u201d\u2019\u00bb]\s+"
     r"(?:indicates?|means?|denotes?|stands?\s+for|bedeutet|signifie|significa)\b"
@@ -45,7 +46,8 @@ def refusal_of(tagged: Tagged, *, is_quoted: bool) -> str:
         return "says what a printed figure stands for"
     if CONDITION.match(tagged.text):
         return "wished, planned or conditional"
-    if tagged.of("DOUBT"):
+    # "removed for false claims about vaccines" doubts nothing.
+    if any(tagged.tokens[n - 1].word not in OF_A_MATTER for n in tagged.of("DOUBT")):
         return "hearsay, doubted or denied"
     if is_anothers_we(tagged, is_open=is_quoted):
         return "quoted: whose figure it is stays open"

@@ -38,6 +38,7 @@ WHOLES = frozenset(
 SINCE_REACH = 9
 """How far behind "since" the day of the event may stand, in tokens."""
 
+EVENT_LEADS = frozenset({"the", "a", "an", "this", "that"})
 BETWEEN = 12
 """How far before its end "between" may stand, in tokens."""
 
@@ -104,8 +105,11 @@ def _is_since_event(tokens: tuple[Token, ...], number: int) -> bool:
     for back in range(number - 1, max(-1, number - SINCE_REACH), -1):
         if tokens[back].word in (",", ";") or tokens[back].tag in ("NUM", "PCT", "ACT"):
             return False
-        if tokens[back].word.startswith("since") or tokens[back].word in ("after", "following"):
+        if tokens[back].word.startswith("since"):
             return back < number - 1
+        if tokens[back].word in ("after", "following"):
+            # "after the attack on 15 March", but not "put back after appeals in May 2020"
+            return back < number - 1 and tokens[back + 1].word in EVENT_LEADS
     return False
 
 
