@@ -107,7 +107,7 @@ TIMES = "seconds?|minutes?|hours?|days?|weeks?|months?|years?|Stunden|Tagen?|heu
 TIMES += "|horas|años"
 NO_FIGURE = re.compile(
     r"(?:articles?|sections?|pages?|tables?|figure|chapter|footnote|note|artikel|version|release"
-    r"|iOS|Python|update|suite|room|recital|p\.|number|clause|no\.|nr\.|abs\.|absatz|§|#|p <"
+    r"|iOS|Python|update|suite|room|box|recital|p\.|number|clause|no\.|nr\.|abs\.|absatz|§|#|p <"
     r"|case C-)[ .]*\d[\d.,/()]*(?:(?:,| and| or| to)? \d+(?:\(\d\))?)*"
     r"|[$€£]\s?[\d.,]+|\d[\d., ]*(?:[mb]illion(?:es|en)? |millones )?(?:de |d')?"
     r"(?:euros?|dollars|dólares|roubles|pounds)"
