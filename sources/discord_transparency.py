@@ -42,6 +42,7 @@ from sources.readers.labels import unknown_label
 from sources.readers.sheet import PEEK_ROWS, Sheet, collapse, peek_sheets, visible_sheets
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_text, tabulate_extraction
+from sources.unread_cells import list_unread_cells
 
 CLAIMANT = "Discord"
 SERIES = "Transparency Report"
@@ -143,7 +144,7 @@ def parse(document: Document) -> Extraction:
     )
     read = claims[claims["state"] == "read"]
     ids = set(read["claim_id"])
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         read.drop(columns=["state", "row", "column", "is_total", "is_row_total", "row_kind"]),
         rule=SOURCE.slug,
@@ -152,6 +153,7 @@ def parse(document: Document) -> Extraction:
         relations=[r for r in relations if r["whole"] in ids and r["part"] in ids],
         unread=[*unread_rows(claims), *unread],
     )
+    return list_unread_cells(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -394,5 +396,5 @@ SOURCE = Source(
         "action": {"disclose": ()},
         "unit": {"server_members": ("accounts",)},
     },
-    version=2,
+    version=3,
 )

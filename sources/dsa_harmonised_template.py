@@ -62,6 +62,7 @@ from sources.readers.numbers import find_numbers
 from sources.readers.sheet import collapse, peek_sheets, visible_sheets
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_column, tabulate_extraction
+from sources.unread_cells import list_unread_cells
 
 SERIES = "DSA transparency report"
 POINTS = re.compile(r"\d{1,3}(\.\d{3}){2,}")  # "11.279.462"
@@ -98,7 +99,7 @@ def parse(document: Document) -> Extraction:
         return tabulate_extraction(document, [], rule=SOURCE.slug, unread=unread)
     claims = _claims(rows, document)
     read = claims[claims["state"] == "read"]
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         read.drop(columns=[*HELPERS, "state"]),
         rule=SOURCE.slug,
@@ -107,6 +108,7 @@ def parse(document: Document) -> Extraction:
         relations=find_relations(claims),
         unread=[*_unread(claims), *unread],
     )
+    return list_unread_cells(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -335,5 +337,5 @@ SOURCE = Source(
         "unit": {"measures": ("decisions",)},
     },
     takes_service=True,
-    version=2,
+    version=3,
 )

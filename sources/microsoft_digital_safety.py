@@ -38,6 +38,7 @@ from sources.readers.numbers import find_numbers
 from sources.readers.sheet import Sheet, collapse, peek_sheets, visible_sheets
 from sources.source import Extraction, Source
 from sources.tabulate import tabulate_extraction
+from sources.unread_cells import list_unread_cells
 
 CLAIMANT = "Microsoft"
 SERIES = "Digital Safety Content Report"
@@ -149,7 +150,7 @@ def parse(document: Document) -> Extraction:
     claims = pd.DataFrame(rows).fillna("")
     groups = claims["policy_label"] + claims["service_part"] + claims["metric_label"]
     claims = claims.join(read_column(claims["printed"], claims["kind"], groups=groups))
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims[claims["state"] == "read"].drop(columns="state"),
         rule=SOURCE.slug,
@@ -157,6 +158,7 @@ def parse(document: Document) -> Extraction:
         report_series=SERIES,
         unread=[*unread_rows(claims), *notes],
     )
+    return list_unread_cells(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -279,5 +281,5 @@ SOURCE = Source(
     recognises=recognises,
     example="https://www.microsoft.com/corporate-responsibility/digital-safety-content-report",
     words={"policy_area": {"non_consensual_intimate_imagery": ("adult_content",)}},
-    version=2,
+    version=3,
 )

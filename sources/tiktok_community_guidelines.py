@@ -47,6 +47,7 @@ from sources.readers.sheet import peek_header, peek_sheets
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_column, breakdown_text, tabulate_extraction
 from sources.tiktok_workbook import SHEETS, read_workbook_rows
+from sources.unread_cells import list_unread_cells
 
 CLAIMANT = "TikTok"
 SERIES = "Community Guidelines Enforcement Report"
@@ -104,7 +105,7 @@ def parse(document: Document) -> Extraction:
         rows, misfits = _csv_rows(document)
     claims = _claims(rows, document.name)
     read = claims[claims["state"] == "read"]
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         read.drop(columns="state"),
         rule=SOURCE.slug,
@@ -113,6 +114,8 @@ def parse(document: Document) -> Extraction:
         relations=_relations(read),
         unread=[*unread_rows(claims), *misfits],
     )
+    # A flat table lists the rows that do not fit it.
+    return list_unread_cells(document, extraction) if xlsx.is_zip(document) else extraction
 
 
 def recognises(document: Document) -> bool:
@@ -325,5 +328,5 @@ SOURCE = Source(
             "us_dollars": (),
         },
     },
-    version=2,
+    version=3,
 )

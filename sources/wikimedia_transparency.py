@@ -43,6 +43,7 @@ from sources.readers.flat_table import FlatTable, read_flat_table
 from sources.readers.sheet import Sheet, collapse, peek_header, peek_sheets, visible_sheets
 from sources.source import Extraction, Source
 from sources.tabulate import breakdown_column, tabulate_extraction
+from sources.unread_cells import list_unread_cells
 
 CLAIMANT = "Wikimedia Foundation"
 SERIES = "Transparency Report"
@@ -110,7 +111,7 @@ def parse(document: Document) -> Extraction:
     for name in ("printed", "locator", "context", "claim_id"):
         claims[name] = cells[name]
     is_read = claims["state"] == "read"
-    return tabulate_extraction(
+    extraction = tabulate_extraction(
         document,
         claims[is_read].drop(columns="state"),
         rule=SOURCE.slug,
@@ -121,6 +122,7 @@ def parse(document: Document) -> Extraction:
         ),
         unread=[*unread_rows(claims), *unread],
     )
+    return list_unread_cells(document, extraction)
 
 
 def recognises(document: Document) -> bool:
@@ -321,5 +323,5 @@ SOURCE = Source(
     recognises=recognises,
     example="https://github.com/wikimedia/wikimedia-TransparencyReport/tree/master/source/data",
     words={"action": {"request_removal": (), "comply": (), "disclose": ()}},
-    version=2,
+    version=3,
 )
