@@ -1043,3 +1043,22 @@ def test_a_study_looks_on_for_months():
         Context("Twitter", "study"),
     )
     assert [(f.table, f.dated.figure.horizon) for f in figures] == [("measurements", "P6M")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We counted 318 channels that YouTube had terminated.",
+        "In our sample, 318 channels had been banned by Telegram.",
+    ],
+)
+def test_what_a_study_counted_is_its_own_whoever_did_it(text):
+    figures, _ = read(text, Context("Telegram", "study"))
+    assert [f.table for f in figures] == ["measurements"]
+
+
+def test_of_two_things_the_last_is_counted():
+    figures, _ = read("We suspended 16,804 livestream accounts in May 2024.")
+    assert [f.dated.figure.unit for f in figures] == ["accounts"]
+    figures, _ = read("We received 41 government requests to remove content in May 2024.")
+    assert [f.dated.figure.unit for f in figures] == ["requests"]

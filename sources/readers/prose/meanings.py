@@ -41,7 +41,7 @@ DEALT = frozenset({"decide", "restore", "respond", "act_on", "block_upload", "ap
 MAY_LEAD = frozenset(
     """
     than compared comparison against versus vs vs. relative unlike earlier previous previously prior
-    before ago since last preceding respectively
+    before ago since last preceding respectively between
     gegenüber verglichen vergleich vorjahr vorquartal vorperiode als seit vor zuvor
     rapport comparaison contre précédent précédente depuis avant que
     comparado comparación frente respecto anterior desde que
@@ -169,6 +169,9 @@ def unit_of(attempt: Attempt) -> str:
     """What is counted: `several` where several things are counted together, blank where none is."""
     if "unit" in attempt.parts:
         n = attempt.index("unit")
+        following = [token.tag for token in attempt.tokens[n + 1 : n + 2]]
+        if following == ["UNIT"] and " " not in attempt.tokens[n].word:
+            n += 1  # "livestream accounts" are accounts, "requests to remove content" requests
         # "pieces of ISIS content": the second names the same things.
         joint = attempt.tokens[n + 1 : n + 3]
         is_joint = len(joint) == 2 and joint[0].word in ("and", "or", ",")

@@ -16,10 +16,16 @@ LOOKED_AT = re.compile(
     r"|crawler|crawlers|annotators|partners|students|interns|experimenters|investigators|organi[sz]ations?|ngos?))"
     r"\s+(?:had\s+|have\s+)?(?:\w+ly\s+)?(?:reported|flagged|notified|submitted|sent|collected|sampled|monitored"
     r"|tracked|followed|observed|studied|examined|checked|identified|found|saw|recorded|tested|posted|uploaded"
-    r"|revisited|archived|scraped|crawled|coded|looked\s+at)\b",
+    r"|revisited|archived|scraped|crawled|coded|counted|logged|looked\s+at)\b",
     re.IGNORECASE,
 )
 """What a study did with the things it speaks of: "of the posts that we reported"."""
+
+
+IN_OURS = re.compile(
+    r"(?:In|Of|Within|Across)\s+our\s+(?:own\s+)?(?:sample|panel|dataset|data set)\b"
+)
+"""What stands in a study's own sample is measured, whoever did it."""
 
 
 def owner_of(tagged: Tagged, figure: Figure, context: Context) -> str:
@@ -38,9 +44,11 @@ def is_measured(tagged: Tagged, voice: str) -> bool:
     """Whether a sentence tells what a researcher found, not what a platform says of itself."""
     if voice == "publisher":
         return False
-    if BY_PLATFORM.search(tagged.line) and not tagged.line.startswith("of "):
+    is_own = voice == "study" and LOOKED_AT.search(tagged.text) is not None
+    is_own = is_own or IN_OURS.match(tagged.text) is not None
+    if BY_PLATFORM.search(tagged.line) and not tagged.line.startswith("of ") and not is_own:
         return False
-    if _is_of_study(tagged) or (voice == "study" and LOOKED_AT.search(tagged.text)):
+    if is_own or _is_of_study(tagged):
         return True
     if voice == "article" or tagged.of("TOLD", "CLAIMSTO"):
         return False
