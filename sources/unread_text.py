@@ -22,6 +22,7 @@ from sources.errors import one_line
 from sources.readers.no_figures import (
     BARE,
     GLUED,
+    MOST_PAGED,
     NOTED,
     Numbering,
     bare_page_numbers,
@@ -128,9 +129,12 @@ class _Reader:
     def _is_page_number(self, printed: PrintedText, span: Span, numbering: Numbering) -> bool:
         """Whether it is the number of the page in a line that comes back on others."""
         text = printed.text
-        begin = text.rfind("\n", 0, span[0]) + 1
-        end = text.find("\n", span[1])
-        line = text[begin : end if end >= 0 else len(text)].strip()
+        reach = slice(max(0, span[0] - MOST_PAGED), span[1] + MOST_PAGED)
+        *_, tail = text[reach.start : span[0]].rpartition("\n")
+        begin = span[0] - len(tail)
+        line = f"{tail}{text[span[0] : reach.stop].partition(chr(10))[0]}".strip()
+        if len(line) > MOST_PAGED:
+            return False  # no running line
         if numbering.is_paged(line) or begin in self.bare:
             return True
         if line.isdecimal() and int(line) - printed.number in self.offsets:

@@ -16,6 +16,9 @@ LONGEST = 280
 """Longest passage shown as one line, in characters."""
 AROUND = 120
 """How much of a longer one is shown on either side of its number, in characters."""
+LONGEST_NUMBER = 12
+MOST = 2_000
+"""A passage is cut at so many characters: no sentence and no row is longer."""
 FULL = 55
 """A line at least as long that ends in no stop goes on in the next one, in characters."""
 
@@ -35,14 +38,25 @@ def passages_of(text: str) -> list[Span]:
                     begin = stop.end()
         if begin < end:
             spans.append((begin, end))
-    return spans
+    return [piece for span in spans for piece in _cut(text, span)]
+
+
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    """A passage in pieces that are not endless, cut at a blank where there is one."""
+    start, end = span
+    while end - start > MOST:
+        blank = text.rfind(" ", start + 1, start + MOST)
+        stop = blank + 1 if blank > 0 else start + MOST
+        yield start, stop
+        start = stop
+    yield start, end
 
 
 def _is_no_end(text: str, begin: int, end: int) -> bool:
     """Whether a stop belongs to an abbreviation, or to the number of a list or note."""
-    return bool(ABBREVIATED.search(text, max(begin, end - 8), end)) or bool(
-        NUMBER.fullmatch(text[begin:end].strip())
-    )
+    if ABBREVIATED.search(text, max(begin, end - 8), end):
+        return True
+    return end - begin <= LONGEST_NUMBER and bool(NUMBER.fullmatch(text[begin:end].strip()))
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
@@ -75,7 +89,8 @@ def together(text: str, found: Sequence[Found]) -> Iterator[Found]:
     for passage, figures in found:
         is_bare = bool(NUMBER.fullmatch(text[slice(*passage)]))
         if last and is_bare and not text[last[0][1] : passage[0]].strip():
-            last = ((last[0][0], passage[1]), [*last[1], *figures])
+            last[1].extend(figures)
+            last = ((last[0][0], passage[1]), last[1])
             continue
         if last:
             yield last
@@ -94,11 +109,12 @@ def windows(passage: Span, figures: Sequence[Span]) -> Iterator[Span]:
     if figures and end - start <= LONGEST:
         yield passage
         return
-    waiting = list(figures)
-    while waiting:
-        first = waiting[0][0]
-        begin = max(start, first - AROUND)
+    place = 0
+    while place < len(figures):
+        begin = max(start, figures[place][0] - AROUND)
         stop = min(end, begin + LONGEST)
-        inside = [span for span in waiting if span[1] <= stop] or waiting[:1]
-        yield begin, max(min(end, inside[-1][1] + AROUND, stop), inside[-1][1])
-        waiting = waiting[len(inside) :]
+        last = place
+        while last + 1 < len(figures) and figures[last + 1][1] <= stop:
+            last += 1
+        yield begin, max(min(end, figures[last][1] + AROUND, stop), figures[last][1])
+        place = last + 1
