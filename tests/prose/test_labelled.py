@@ -107,6 +107,7 @@ READ = {
     "open_sixth.txt": 105,
     "open_seventh.txt": 92,
     "open_eighth.txt": 138,
+    "open_ninth.txt": 142,
     "open_shares_first.txt": 52,
     "open_shares_second.txt": 38,
     "open_shares_third.txt": 33,

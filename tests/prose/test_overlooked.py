@@ -107,7 +107,8 @@ TIMES = "seconds?|minutes?|hours?|days?|weeks?|months?|years?|Stunden|Tagen?|heu
 TIMES += "|horas|años"
 NO_FIGURE = re.compile(
     r"(?:articles?|sections?|pages?|tables?|figure|chapter|footnote|note|artikel|version|release"
-    r"|iOS|Python|update|suite|room|box|recital|p\.|number|clause|no\.|nr\.|abs\.|absatz|§|#|p <"
+    r"|iOS|Python|update|suite|room|box|paragraph|recital|p\.|number|clause|no\.|nr\.|abs\."
+    r"|absatz|§|#|p <"
     r"|case C-)[ .]*\d[\d.,/()]*(?:(?:,| and| or| to)? \d+(?:\(\d\))?)*"
     r"|[$€£]\s?[\d.,]+|\d[\d., ]*(?:[mb]illion(?:es|en)? |millones )?(?:de |d')?"
     r"(?:euros?|dollars|dólares|roubles|pounds)"
@@ -117,7 +118,7 @@ NO_FIGURE = re.compile(
     rf"|\d+(?:(?: or| to|, \d+ and| and) \d+)?[ -](?:working |full )?(?:{TIMES})\b"
     r"|\d+- to \d+-year|out of every [\d,]+|\([\d.]+\s?%\)|\(\d{1,2}\)|^\d{1,2}[.)] "
     r"|\b\d{1,2}\.?(?: and \d+)? (?:March|February|Oktober)|\d\.\d\.\d|, \d\d,|030 \d+|CA \d+"
-    r"|\d+ Example|August 1\b",
+    r"|\d+ (?:Example|Quay)|August 1\b",
     re.IGNORECASE,
 )
 """Years, dates, articles, money, versions, ages, telephones, each as some labelled sentence has it;

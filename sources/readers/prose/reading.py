@@ -181,7 +181,7 @@ class _Reader:
             rule=rule.name,
             kind=attempt.at("rate").meaning if "rate" in parts else rule.kind,
             place=place,
-            number=token.number or self._factor(token),
+            number=_as_hedged(attempt, token.number or self._factor(token)),
             unit=unit,
             action=fitting,
             counted=counted,
@@ -210,6 +210,21 @@ class _Reader:
         hedge = hedge_before(self.tagged.text, token.start, self.language)
         printed = self.tagged.text[token.start : token.end]
         return PrintedNumber(value, Fraction(1), False, hedge or "rounded", None, None, printed)
+
+
+def _as_hedged(attempt: Attempt, number: PrintedNumber) -> PrintedNumber:
+    """In "more than 100,000 videos and 17,000 channels" the hedge may be that of both."""
+    before = attempt.before
+    if attempt.rule.name != "count_and" or before is None or before is attempt.carried:
+        return number
+    is_bare = number.qualifier in ("exact", "rounded") and number.low is None
+    is_round = number.value % 100 == 0 and number.value > 0
+    is_hedged = before.number.qualifier in ("more_than", "at_least", "about", "almost", "up_to")
+    return (
+        replace(number, qualifier=before.number.qualifier)
+        if (is_bare and is_round and is_hedged)
+        else number
+    )
 
 
 def _points_of_share(attempt: Attempt) -> Figure | str:
