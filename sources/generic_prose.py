@@ -81,7 +81,8 @@ def parse(document: Document, *, platform: str = "", text: Text | None = None) -
 
     Args:
         document: A text, a web page or a PDF.
-        platform: Whose own report it is, where a person says so; blank for what it says itself.
+        platform: Whose own report it is, where a person says so; blank for the `service` that the
+            document was given, or else for what it says itself.
         text: Its sentences, where the caller has told them apart from what stands beside them.
 
     Raises:
@@ -104,7 +105,7 @@ def parse(document: Document, *, platform: str = "", text: Text | None = None) -
             todo="name another source, or read it with `transparency-audit quick`",
         )
     context = describe(text.opening, published_on=document.published_on, url=document.url)
-    if platform:
+    if platform := platform or document.service:
         context = replace(context, platform=platform, voice="publisher", is_own=True)
     found = list(read_sentences(text.sentences, context))
     figures = [item for item in found if isinstance(item, Found) and item.platform]
@@ -145,6 +146,7 @@ SOURCE = Source(
     example="https://blog.x.com/en_us/a/2016/combating-violent-extremism",
     fallback=True,
     version=2,
+    takes_service=True,
 )
 
 

@@ -151,6 +151,14 @@ def test_figures_without_a_period_are_never_one_statement():
     assert claims["statement_key"].is_unique
 
 
+def test_a_platform_that_nobody_knows_may_be_given():
+    text = b"Our rules hold for all. In May 2031 we removed 12 posts for spam."
+    assert not len(parse(Document(text, "note.txt")).claims)
+    claims = parse(Document(text, "note.txt", service="Corkboard")).claims
+    assert claims["platform"].tolist() == ["Corkboard"]
+    assert claims["relayed_by"].tolist() == [""]
+
+
 def test_changes_without_a_known_base_bind_nothing():
     text = (
         "Our transparency report covers January to June 2031.\n\n"
