@@ -1062,3 +1062,8 @@ def test_of_two_things_the_last_is_counted():
     assert [f.dated.figure.unit for f in figures] == ["accounts"]
     figures, _ = read("We received 41 government requests to remove content in May 2024.")
     assert [f.dated.figure.unit for f in figures] == ["requests"]
+
+
+def test_the_period_of_the_report_begins_no_total():
+    figures, _ = read("We received 14 reports from users in the period, and removed 12 posts.")
+    assert {f.kind for f in figures} == {"count"}

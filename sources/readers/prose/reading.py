@@ -22,7 +22,8 @@ from sources.readers.prose.meanings import (
     subject_of,
     unit_of,
 )
-from sources.readers.prose.objections import NEWS_OF_THE, objection_to
+from sources.readers.prose.objections import objection_to
+from sources.readers.prose.objections_to_numbers import NEWS_OF_THE
 from sources.readers.prose.rules import COMPARISONS, Rule, rules_for
 from sources.readers.prose.tags import Tagged, Token, factor_value, hedge_before
 

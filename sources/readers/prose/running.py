@@ -35,7 +35,10 @@ def is_cumulative(tagged: Tagged, figure: Figure, period: PrintedPeriod | None =
     told = []
     for n in tagged.of("CUM"):
         word = tagged.tokens[n].word
-        if word != "total number of" and not (is_plain and word.startswith("in the period")):
+        is_of_report = word == "in the period" and not _is_dated(tagged, n)
+        if word == "total number of" or is_of_report:
+            continue
+        if not (is_plain and word.startswith("in the period")):
             told.append(n)
     begun = SINCE.search(tagged.line)
     if begun is not None and not RISEN_SINCE.search(tagged.line):
@@ -44,6 +47,12 @@ def is_cumulative(tagged: Tagged, figure: Figure, period: PrintedPeriod | None =
     if event is not None:
         told.append(next(n for n, t in enumerate(tagged.tokens) if t.end > event.start()))
     return any(runs_from(tagged, number, figure.place) for number in told)
+
+
+def _is_dated(tagged: Tagged, number: int) -> bool:
+    """Whether dates follow "in the period": else it is the report's own."""
+    behind = tagged.tokens[number + 1 : number + 3]
+    return any(token.tag == "PER" or token.word in ("from", "since", "between") for token in behind)
 
 
 def runs_from(tagged: Tagged, number: int, place: int) -> bool:
